@@ -215,7 +215,7 @@ def _check_length_unit(reading: Reading, rooms: Sequence[Room]) -> LengthCheck:
     if not rooms or reading.units.length_unit_m is None or not is_plausible(areas_m2, heights_m):
         return LengthCheck()
     lengths = read_lengths(reading.context.model, reading.units.length_unit_m, reading.structure.storeys)
-    return check_length_unit(lengths, heights_m)
+    return check_length_unit(lengths, heights_m, reading.units.named_length_ratio)
 
 
 def _is_held(room: Room) -> bool:

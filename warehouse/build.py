@@ -17,7 +17,7 @@ from bim.errors import GateError
 from warehouse.build_cache import BuildCache, TableVersion
 from warehouse.catalog import Catalog, TableSpec, load_catalog
 from warehouse.checks import CheckResult, run_checks
-from warehouse.duckdb_tables import attach_unlogged, create_macros, literal, quoted
+from warehouse.duckdb_tables import attach_unlogged, create_macros, quoted
 from warehouse.facility_columns import with_facility_columns
 from warehouse.file_digests import digest_of
 from warehouse.graph import SqlModel, build_order, needed_for, read_models, require_stages
@@ -55,10 +55,10 @@ def build_warehouse(
     cache: BuildCache | None = None,
     resources: Resources = NO_LIMITS,
 ) -> BuildReport:
-    """Build all tables into the new file `target`, with comments; keeps the tables of the earlier stages beside.
+    """Build all tables into the new file `target`; keeps the tables of the earlier stages beside.
 
-    `wanted` names the tables that are asked for: they alone are built, checked and commented, with what they are
-    made from; null is all. `resources`: what DuckDB may use. The same store, settings and inputs give the same rows,
+    `wanted` names the tables that are asked for: they alone are built and checked, with what they are made
+    from; null is all. `resources`: what DuckDB may use. The same store, settings and inputs give the same rows,
     whatever else is wanted, and whatever a `cache` has of the build before: from it the tables are taken that nothing
     has changed. It is only read, and only where all tables are wanted; the caller keeps the new build once it knows
     that the store was undamaged throughout. Checks of severity warning become findings, where `run_finding` is built.
@@ -78,7 +78,6 @@ def build_warehouse(
         warnings = run_checks(connection, catalog, built, tables.rows_kept)
         if "run_finding" in built:
             _append_warnings(connection, warnings)
-        comment_on_tables(connection, _part(catalog, built - tables.rows_kept))
         rows = _count_rows(connection, catalog)
         connection.execute("checkpoint")
     finally:
@@ -206,18 +205,6 @@ def _check_table(table: TableSpec, built: list[tuple[str, str]]) -> None:
             else f"the columns of {table.name} are in another order than declared",
             "columns_differ",
         )
-
-
-def comment_on_tables(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> None:
-    """Give every published table and column its COMMENT from the catalogue."""
-    comments = []
-    for table in catalog.tables.values():
-        comments.append(f"comment on table {table.name} is {literal(table.comment)}")
-        comments += [
-            f'comment on column {table.name}."{column.name}" is {literal(column.comment)}'
-            for column in table.columns
-        ]
-    connection.execute("begin;" + ";".join(comments) + ";commit")
 
 
 def _count_rows(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> dict[str, int]:

@@ -16,7 +16,7 @@ import duckdb
 from bim.errors import GateError, PublicationError
 from warehouse.catalog import Catalog, TableSpec
 from warehouse.duckdb_tables import literal
-from warehouse.graph import tables_read
+from warehouse.graph import tables_named
 
 FOLDER = Path(__file__).parent / "checks"
 SAMPLE = 3
@@ -65,7 +65,10 @@ def run_checks(
     `passed`: tables whose rows passed these checks before; one of severity error that reads no other is left out.
     Raises GateError naming every failed check of severity error with its number of rows and samples.
     """
-    doubted = [table for table in catalog.tables.values() if table.name not in passed]
+    filled = _filled(connection, catalog)
+    doubted = [
+        table for table in catalog.tables.values() if table.name in filled and table.name not in passed
+    ]
     declared = [check for table in doubted for check in _doubtful(connection, table)]
     own = [check for check in read_checks() if _is_due(check, built, passed)]
     failed = [result for check in declared + own if (result := _run(connection, check))]
@@ -75,8 +78,14 @@ def run_checks(
     return failed
 
 
+def _filled(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> set[str]:
+    """Return the names of the tables that have rows: there is nothing to check in another."""
+    asked = " union all ".join(f"select '{name}' where exists (from {name})" for name in catalog.tables)
+    return {name for (name,) in connection.execute(asked).fetchall()} if asked else set()
+
+
 def _is_due(check: Check, built: Container[str] | None, passed: Container[str]) -> bool:
-    tables = tables_read(check.sql)
+    tables = tables_named(check.sql)
     is_known = check.severity == "error" and all(table in passed for table in tables)
     return not is_known and (built is None or all(table in built for table in tables))
 
@@ -141,10 +150,10 @@ def _doubtful(connection: duckdb.DuckDBPyConnection, table: TableSpec) -> list[C
     """Return the declared checks that must be run: not those that one look at all rows finds passed."""
     checks = declared_checks(table)
     conditions = [check.condition for check in checks if check.condition]
-    counts = ", ".join(f"count(*) filter (where {condition})" for condition in ("true", *conditions))
-    rows, *failing = connection.execute(f"select {counts} from {table.name}").fetchall()[0]
-    fails = dict(zip(conditions, failing, strict=True))
-    return [check for check in checks if rows and fails.get(check.condition, 1)]
+    counts = ", ".join(("count(*)", *(f"count(*) filter (where {condition})" for condition in conditions)))
+    failing = connection.execute(f"select {counts} from {table.name}").fetchall()[0]
+    fails = dict(zip(conditions, failing[1:], strict=True))
+    return [check for check in checks if fails.get(check.condition, 1)]
 
 
 def _run(connection: duckdb.DuckDBPyConnection, check: Check) -> CheckResult | None:

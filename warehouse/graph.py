@@ -19,6 +19,7 @@ up. So the findings have a folder of their own, and can read a mart without an a
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -32,6 +33,9 @@ from bim.errors import PublicationError
 
 MODELS = Path(__file__).parent / "models"
 STAGES = ("raw", "ref", "stg", "int", "dim", "fact", "mart", "finding", "run")
+_NO_CODE = re.compile(r"--[^\n]*|'(?:[^']|'')*'")
+_NAMED = re.compile(r"(?<!distinct )\b(?:from|join) (\w+)\b(?! ?[(.])")
+_OWN = re.compile(r"\b(\w+) as (?:materialized )?\(")
 # DuckDB's own parser, which binds nothing: the tables need not be there.
 _PARSE = "select json_serialize_sql(?, skip_default := true, skip_empty := true, skip_null := true)"
 
@@ -71,6 +75,16 @@ def tables_read(sql: str) -> tuple[str, ...]:
 
 
 @cache
+def tables_named(sql: str) -> tuple[str, ...]:
+    """Return what `tables_read` does for a query that areal ships, in a tenth of the time.
+
+    The shipped queries have small letters and join without commas. A test compares the two for each of them.
+    """
+    text = " ".join(_NO_CODE.sub(" ", sql).split())
+    return tuple(sorted({*_NAMED.findall(text)} - {*_OWN.findall(text)}))
+
+
+@cache
 def _parser() -> duckdb.DuckDBPyConnection:
     return duckdb.connect()
 
@@ -88,7 +102,7 @@ def read_models(folder: Path = MODELS) -> dict[str, SqlModel]:
         if name in models:
             raise PublicationError(f"two files make the table {name}")
         sql = path.read_text(encoding="utf-8")
-        models[name] = SqlModel(name, sql, tables_read(sql))
+        models[name] = SqlModel(name, sql, tables_named(sql))
     return models
 
 

@@ -30,7 +30,7 @@ from warehouse.deliveries.findings import catalog as delivery_findings
 from warehouse.deliveries.rows.contracts import KINDS, schema_of
 from warehouse.duckdb_tables import literal
 from warehouse.findings import catalog as warehouse_findings
-from warehouse.run_tables import INPUT, RECORD_FINDING, RUN_FINDING
+from warehouse.run_tables import INPUT, RECORD_FINDING, RUN_FINDING, finding_row
 from warehouse.settings import BuildSettings, setting_frame
 from warehouse.store import Store
 
@@ -213,7 +213,7 @@ class RawTables:
         if bulk is not None:
             files, held, counts = bulk
             meant, named = self._named_in(files, kind)
-            self._found += [_record_finding(source, found) for source, found in named]
+            self._found += [finding_row(found, source) for source, found in named]
             if is_wanted:
                 query = _files_query(kind, files, meant)
                 self._create_view(connection, f"raw_{kind}", query, [file.path for file in files])
@@ -223,7 +223,7 @@ class RawTables:
             rows, named = with_register_ids(KINDS[kind], loaded.rows, self.facility_names)
             if is_wanted:
                 create_table(connection, f"raw_{kind}", shaped(rows, schema))
-            self._found += [_record_finding(source, found) for source, found in [*loaded.findings, *named]]
+            self._found += [finding_row(found, source) for source, found in [*loaded.findings, *named]]
         self._held[kind] = shaped(held, HELD)
         self._counts[kind] = shaped(counts.with_columns(pl.lit(kind).alias("kind")), DELIVERY_COUNT)
 
@@ -286,18 +286,6 @@ class RawTables:
     ) -> None:
         connection.execute(f"create temp view {name} as {query}")
         self.views[name] = query, files
-
-
-def _record_finding(source: str, finding: Finding) -> dict[str, Any]:
-    """Return the row of a finding about records (columns `RECORD_FINDING`)."""
-    return {
-        "code": finding.code,
-        "severity": finding.severity,
-        "message": finding.message,
-        "details": finding.details,
-        "source_file": source,
-        "source_row": finding.row,
-    }
 
 
 def _known_columns(connection: duckdb.DuckDBPyConnection, table: str, files: Sequence[Path]) -> str:

@@ -1,11 +1,13 @@
 """Columns of what a run gives the warehouse: its input files, and the findings about them.
 
-Comes in: nothing. Goes out: schemas of Polars frames.
+Comes in: findings. Goes out: schemas of Polars frames, and rows of them.
 """
 
 from typing import Any
 
 import polars as pl
+
+from bim.tables import Finding
 
 INPUT: dict[str, Any] = {
     "path": pl.String,
@@ -42,3 +44,17 @@ RUN_FINDING: dict[str, Any] = {
     "facility_id": pl.String,
     "delivery_sha256": pl.String,
 }
+
+
+def finding_row(finding: Finding, source: str | None) -> dict[str, Any]:
+    """Return the row of a finding about a record, a room or a file (columns `RUN_FINDING`; `source`: its file)."""
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "message": finding.message,
+        "details": finding.details,
+        "source_file": source,
+        "source_row": finding.row,
+        "step_id": finding.step_id,
+        "global_id": finding.global_id,
+    }

@@ -12,6 +12,7 @@ from bim.errors import ModelError
 from bim.findings import catalog, make_finding
 from bim.model.attributes import read, read_many
 from bim.model.stepfile import OpenedModel
+from bim.model.unit_names import with_named_factors
 from bim.tables import Finding
 
 # ISO 80000-1, table 4: the prefixes that IfcSIPrefix knows.
@@ -51,7 +52,8 @@ class Units:
     """The project's units; a factor is null where the file declares none and none can be derived.
 
     `length_unit_m` metres, `area_unit_m2` square metres, `volume_unit_m3` cubic metres in one unit; `angle_unit_rad`
-    radians. `is_area_assumed`: the area unit is the square of the length unit, because none is declared. Where
+    radians. `is_area_assumed`: the area unit is the square of the length unit, because none is declared.
+    `named_length_ratio`: by what lengths are wrong if the name of their unit is right and its factor is not. Where
     `is_known` is false no area can be trusted: the rooms are held (`held_unit`).
     """
 
@@ -63,6 +65,7 @@ class Units:
     angle_unit_rad: float
     findings: tuple[Finding, ...]
     is_area_assumed: bool = False
+    named_length_ratio: float = 1.0
 
     @property
     def is_known(self) -> bool:
@@ -109,6 +112,8 @@ def read_units(opened: OpenedModel) -> Units:
             findings.append(
                 Finding(error.code, "error", str(error), step_id=unit.id(), details=error.details)
             )
+    factors, named_ratio, contradictions = with_named_factors(declared, factors)
+    findings.extend(contradictions)
     length, area = factors["LENGTHUNIT"], factors["AREAUNIT"]
     is_area_assumed = area is None and length is not None and "AREAUNIT" not in declared
     length_name = unit_name(declared["LENGTHUNIT"]) if length is not None else None
@@ -123,7 +128,8 @@ def read_units(opened: OpenedModel) -> Units:
         volume = length**3
     angle = factors["PLANEANGLEUNIT"]
     angle = 1.0 if angle is None else angle
-    return Units(length_name, length, area_name, area, volume, angle, tuple(findings), is_area_assumed)
+    known = (length_name, length, area_name, area, volume, angle)
+    return Units(*known, tuple(findings), is_area_assumed, named_ratio)
 
 
 def _sound_factor(opened: OpenedModel, unit: Any, kind: str) -> float:

@@ -13,7 +13,7 @@ from bim.area.counted.floors import Floor
 from bim.area.counted.name_kinds import NameKinds
 from bim.area.counted.parts import SpaceFacts
 from bim.area.stated.area_rules import normalise
-from bim.area.stated.names import begins, begins_or_ends
+from bim.area.stated.names import begins, begins_or_ends, has_word
 from bim.enumerations import AreaRule, Confidence
 from bim.geometry.footprint import Footprint
 from bim.rooms.room import Room
@@ -107,6 +107,7 @@ def floor_of(room: Room, terms: ExclusionTerms, has_place: bool) -> Floor:
         elevation_m=storey.elevation_m if storey else None,
         is_named_whole=any(begins(text, terms.lists["whole"]) for text in texts),
         is_named_shaft=any(begins_or_ends(text, terms.lists["shaft"]) for text in texts),
+        is_named_upper_part=has_word(room.name, terms.lists["void_part"]),
         is_unnamed=_is_unnamed(room, terms),
         area_m2=room.choice.net_m2,
         is_confirmed=room.choice.confidence is Confidence.HIGH,

@@ -18,7 +18,7 @@ from flows.findings import make_finding
 from flows.job.absence import Source
 from flows.job.readers import Outcome, reader_of
 from flows.sources import MODEL_KIND
-from warehouse.run_tables import INPUT, RUN_FINDING
+from warehouse.run_tables import INPUT, RUN_FINDING, finding_row
 from warehouse.store import Store
 
 if TYPE_CHECKING:
@@ -64,11 +64,11 @@ def account(
         }
         for receipt in receipts
     ]
-    reported = [_finding_row(finding, None) for finding in findings]
-    reported.extend(_finding_row(finding, source) for source, finding in shrunken(store, modes))
+    reported = [finding_row(finding, None) for finding in findings]
+    reported.extend(finding_row(finding, source) for source, finding in shrunken(store, modes))
     reported.extend(_findings_of_files(store, receipts))
     for delivery, facility, finding in guarded.findings if guarded else ():
-        reported.append(_finding_row(finding, delivery.source) | {"facility_id": facility})
+        reported.append(finding_row(finding, delivery.source) | {"facility_id": facility})
     return Accounted(
         pl.DataFrame(rows, schema=INPUT),
         pl.DataFrame(reported, schema=RUN_FINDING),
@@ -96,7 +96,7 @@ def _findings_of_files(store: Store, receipts: Iterable[Receipt]) -> Iterator[di
         if receipt["sha256"] is not None and key in first_source:
             source = receipt["source"]
             finding = make_finding("delivered_twice", source=source, first_source=first_source[key])
-            yield _finding_row(finding, source)
+            yield finding_row(finding, source)
             continue
         first_source[key] = receipt["source"]
         outcome = outcome_of(store, receipt)
@@ -106,7 +106,7 @@ def _findings_of_files(store: Store, receipts: Iterable[Receipt]) -> Iterator[di
         for plain in outcome["findings"]:
             if reader.is_published(plain, outcome["verdict"]):
                 digest = {reader.digest_column: receipt["sha256"]}
-                yield _finding_row(Finding(**plain), receipt["source"]) | digest
+                yield finding_row(Finding(**plain), receipt["source"]) | digest
 
 
 def _place(receipt: Receipt) -> tuple[Any, ...]:
@@ -187,16 +187,3 @@ def last_readings(store: Store, extraction: str | None = None) -> Iterator[Recei
             continue
         is_current = kind == MODEL_KIND and extraction and store.extraction(extraction, sha256).exists()
         yield receipt | {"reading": extraction if is_current else readings[kind, block, sha256]}
-
-
-def _finding_row(finding: Finding, source: str | None) -> dict[str, Any]:
-    return {
-        "code": finding.code,
-        "severity": finding.severity,
-        "message": finding.message,
-        "details": finding.details,
-        "source_file": source,
-        "source_row": finding.row,
-        "step_id": finding.step_id,
-        "global_id": finding.global_id,
-    }

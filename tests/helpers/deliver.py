@@ -20,17 +20,17 @@ class Outcome:
 
     accepted: pl.DataFrame
     held: pl.DataFrame
-    told: dict[str, Any]
+    summary: dict[str, Any]
 
     @property
     def verdict(self) -> str:
         """The verdict of the file."""
-        return str(self.told["verdict"])
+        return str(self.summary["verdict"])
 
     @property
     def codes(self) -> set[str]:
         """Codes of all findings."""
-        return {finding["code"] for finding in self.told["findings"]}
+        return {finding["code"] for finding in self.summary["findings"]}
 
     @property
     def reasons(self) -> dict[int, str]:
@@ -43,8 +43,8 @@ def read_file(path: Path, kind: str, key_file: str = "", **block: Any) -> Outcom
     out = path.parent / f"{path.name}.read"
     out.mkdir(exist_ok=True)
     read_to_folder(out, path, kind, block, "Europe/Copenhagen", key_file)
-    told = json.loads((out / "outcome.json").read_text(encoding="utf-8"))
-    return Outcome(pl.read_parquet(out / "accepted.parquet"), pl.read_parquet(out / "held.parquet"), told)
+    summary = json.loads((out / "outcome.json").read_text(encoding="utf-8"))
+    return Outcome(pl.read_parquet(out / "accepted.parquet"), pl.read_parquet(out / "held.parquet"), summary)
 
 
 def read_text(

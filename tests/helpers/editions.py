@@ -124,13 +124,14 @@ def project(built: Path, version: Path, smallest_group: int = 5) -> Path:
     """The open and the restricted DuckDB file of a built one, with none of the files that are made from them."""
     (version / "restricted").mkdir(parents=True)
     catalog = load_catalog()
-    keys = {name: table.key for name, table in catalog.tables.items()}
     with open_built(built, version / ".spill") as con:
         tables = published_tables(con)
         suppression = find_suppression(con, tables, smallest_group)
         shown, _ = audited_queries(con, catalog, tables, suppression, 0.1)
-        write_database(con, shown, keys, version / "warehouse.duckdb")
-        write_database(con, whole_queries(tables), keys, version / "restricted" / "warehouse.duckdb")
+        write_database(con, shown, catalog.tables, version / "warehouse.duckdb")
+        write_database(
+            con, whole_queries(tables), catalog.tables, version / "restricted" / "warehouse.duckdb"
+        )
     return version
 
 

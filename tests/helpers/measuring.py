@@ -46,13 +46,14 @@ def measure(said: Path, commands: dict[str, list[str]]) -> dict[str, Cost]:
     runs: dict[str, list[list[float]]] = {name: [] for name in commands}
     for turn in range(RUNS + 1):
         for name, command in commands.items():
-            cost = _run(command, said)
+            cost = cost_of_one_run(command, said)
             if turn:  # the first fills caches: of files, and of compiled modules
                 runs[name].append(cost)
     return {name: Cost(*map(statistics.median, zip(*costs, strict=True))) for name, costs in runs.items()}
 
 
-def _run(command: list[str], said: Path) -> list[float]:
+def cost_of_one_run(command: list[str], said: Path) -> list[float]:
+    """Wall and CPU seconds of one whole process and its descendants, and the largest of them in MB."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     watch = [PYTHON, "-I", "-S", str(BENCH / "watch.py"), str(said), *command]
     done = subprocess.run(watch, env=environment, capture_output=True, text=True, check=True)

@@ -66,7 +66,7 @@ class Delivered:
 
     def codes(self, *severities: str) -> set[str]:
         """Codes of all findings of reading, and of those about keys, of these severities; none named: all."""
-        read = [finding for outcome in self.read.values() for finding in outcome.told["findings"]]
+        read = [finding for outcome in self.read.values() for finding in outcome.summary["findings"]]
         found = {(finding["code"], finding["severity"]) for finding in read}
         for kind in {"cost_line", "work_order", "cleaning_visit"}:
             found |= {(finding.code, finding.severity) for _, finding in self.load(kind).findings}

@@ -55,14 +55,14 @@ def test_a_delivery_gets_its_verdict(item: dict[str, Any], tmp_path: Path) -> No
         assert found.code != DeliveryError.code
         return
     assert found.verdict in right
-    assert found.told["rows_in"] == found.told["rows_accepted"] + found.told["rows_held"]
+    assert found.summary["rows_in"] == found.summary["rows_accepted"] + found.summary["rows_held"]
     truth = item.get("truth", {})
     if "rows" in truth:
-        assert found.told["rows_accepted"] == truth["rows"]
+        assert found.summary["rows_accepted"] == truth["rows"]
     if "rows_ok" in truth:
-        assert found.told["rows_accepted"] == truth["rows_ok"]
+        assert found.summary["rows_accepted"] == truth["rows_ok"]
     if "cost" in truth:
-        assert found.told["amount_accepted"] == pytest.approx(truth["cost"], abs=0.005)
+        assert found.summary["amount_accepted"] == pytest.approx(truth["cost"], abs=0.005)
     if "first" in truth:
         local = (
             found.accepted["reported_at"]

@@ -148,8 +148,8 @@ def test_a_made_delivery_gets_its_verdict(name: str, tmp_path: Path) -> None:
     except DeliveryError as error:
         assert (error.code != DeliveryError.code, REFUSED in right) == (True, True), str(error)
     else:
-        assert found.verdict in right, found.told["findings"]
-        assert found.told["rows_in"] == found.told["rows_accepted"] + found.told["rows_held"]
+        assert found.verdict in right, found.summary["findings"]
+        assert found.summary["rows_in"] == found.summary["rows_accepted"] + found.summary["rows_held"]
     assert time.monotonic() - started < SECONDS
 
 

@@ -82,18 +82,6 @@ def test_findings_built_by_their_code_are_those_of_the_run(
         whole.ask("select 1 from finding_text where code = 'plna_team_not_stated'", name="none")
 
 
-def test_every_published_table_and_column_has_a_comment(one: duckdb.DuckDBPyConnection) -> None:
-    bare = query(
-        one,
-        "select table_name, column_name from duckdb_columns() where comment is null"
-        " and regexp_matches(table_name, '^(dim|fact|mart|run)_')",
-    )
-    assert bare == []
-    assert query(one, "select count(*) from duckdb_tables() where comment is not null")[0][0] == len(
-        load_catalog().tables
-    )
-
-
 def test_a_build_twice_gives_the_same_rows_in_the_same_order(
     whole: HandStore, one: duckdb.DuckDBPyConnection
 ) -> None:

@@ -1,4 +1,4 @@
-"""One piece of work told by several records: parent orders, child orders and invoices."""
+"""One piece of work stated by several records: parent orders, child orders and invoices."""
 
 from datetime import date, datetime
 from decimal import Decimal

@@ -1,11 +1,13 @@
 """A damaged store: what is damaged is restored, or read again, or stops the run; never published as it is."""
 
+import hashlib
 import random
 import shutil
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
+import polars as pl
 import pytest
 from helpers.damage import (
     DAMAGES,
@@ -21,6 +23,7 @@ from helpers.damage import (
 )
 from helpers.older_stores import OLDER, without_index, without_key
 from helpers.soaking import figures, size
+from helpers.step_models import SMALL
 
 from bim.errors import PublicationError
 from flows.config import Config
@@ -31,15 +34,19 @@ from warehouse.store import Store
 from warehouse.store_index import FORMAT
 
 ENTRIES = ("space.parquet", "space_property.parquet", "outcome.json", "accepted.parquet", "held.parquet")
-JOURNALS = ("receipts", "identity", "plans", "figures", "guards")
+JOURNALS = ("receipts", "identity", "plans", "figures", "guards", "acceptances")
 INDEX = ("index.jsonl", "index.head", "copies/index.jsonl", "copies/index.head")
 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small project that was published once."""
+    """A small project that was published once, and of which a person let a model in."""
     folder = tmp_path_factory.mktemp("damage") / "project"
-    publish(make_project(folder))
+    run = start(make_project(folder), DAY)
+    sha256 = hashlib.sha256(SMALL).hexdigest()
+    let_in = {"sha256": sha256, "accepted_by": "a" * 16, "reason": "rebuilt", "known_on": DAY}
+    run.store.append_acceptance("first", pl.DataFrame([let_in | {"decided_at": datetime(2026, 1, 9)}]))
+    steps.run_direct(run)
     return folder
 
 

@@ -17,8 +17,8 @@ SQUARE_FOOT = 0.09290304
 def load(source: Path, out: Path, kind: str, **block: Any) -> Outcome:
     """Read a file that lies in a folder we may not write to."""
     read_to_folder(out, source, kind, block)
-    told = json.loads((out / "outcome.json").read_text(encoding="utf-8"))
-    return Outcome(pl.read_parquet(out / "accepted.parquet"), pl.read_parquet(out / "held.parquet"), told)
+    outcome = json.loads((out / "outcome.json").read_text(encoding="utf-8"))
+    return Outcome(pl.read_parquet(out / "accepted.parquet"), pl.read_parquet(out / "held.parquet"), outcome)
 
 
 def test_readings_of_edinburgh_bins_load_from_below_two_rows_of_totals(shared: Path, tmp_path: Path) -> None:
@@ -27,7 +27,7 @@ def test_readings_of_edinburgh_bins_load_from_below_two_rows_of_totals(shared: P
     read = load(
         shared / "records" / "edinburgh_bin_sensors_raw.xlsx", tmp_path, "bin_reading", columns=columns
     )
-    assert (read.told["rows_in"], read.told["rows_held"]) == (10_000, 0)
+    assert (read.summary["rows_in"], read.summary["rows_held"]) == (10_000, 0)
     first = read.accepted.row(0, named=True)
     assert (first["bin_id"], first["read_at"], first["source_row"]) == (
         "325048",
@@ -40,7 +40,7 @@ def test_readings_of_edinburgh_bins_load_from_below_two_rows_of_totals(shared: P
 def test_edinburgh_bins_are_listed_once_each(shared: Path, tmp_path: Path) -> None:
     columns = {"bin_id": "Site", "facility_id": "City", "room": "Site name"}
     read = load(shared / "records" / "edinburgh_bin_sensors_raw.xlsx", tmp_path, "bin", columns=columns)
-    assert read.accepted["bin_id"].n_unique() + read.told["rows_repeated"] == 10_000
+    assert read.accepted["bin_id"].n_unique() + read.summary["rows_repeated"] == 10_000
 
 
 def test_federal_buildings_load_from_square_feet(shared: Path, tmp_path: Path) -> None:
@@ -55,7 +55,7 @@ def test_federal_buildings_load_from_square_feet(shared: Path, tmp_path: Path) -
     read = load(
         shared / "records" / "gsa_iolp_buildings_2025-06-20.xlsx", tmp_path, "facility", columns=columns
     )
-    assert read.told["rows_in"] == 8645 == read.told["rows_accepted"]
+    assert read.summary["rows_in"] == 8645 == read.summary["rows_accepted"]
     row = read.accepted.filter(facility_id="GA2338").row(0, named=True)
     assert float(row["area_m2"]) == pytest.approx(17844 * SQUARE_FOOT, abs=1e-6)
     assert row["address"] == "2565 THOMPSON BRIDGE RD GAINESVILLE"
@@ -77,7 +77,7 @@ def test_the_genome_register_gives_the_same_area_from_feet_as_it_states_in_metre
         out = tmp_path / str(place)
         out.mkdir()
         read = load(shared / "records" / "bdg1_meta_open.csv", out, "facility", columns=columns)
-        assert read.told["rows_in"] == 507 == read.told["rows_accepted"]
+        assert read.summary["rows_in"] == 507 == read.summary["rows_accepted"]
         areas.append(float(read.accepted["area_m2"].sum()))
     assert areas[0] == pytest.approx(areas[1], rel=1e-4)
 

@@ -52,7 +52,7 @@ def test_every_row_in_is_accepted_or_held(lines: list[tuple[int, Any]]) -> None:
     read = in_folder(lambda folder: read_text(folder, as_text(lines)))
     rows = sorted([*read.accepted["source_row"], *read.held["source_row"]])
     assert rows == list(range(2, len(lines) + 2))
-    assert read.told["rows_in"] == len(lines)
+    assert read.summary["rows_in"] == len(lines)
 
 
 @PATIENT
@@ -157,9 +157,9 @@ def test_no_text_ends_the_reader_and_no_row_of_it_is_lost(
         except DeliveryError as error:
             assert error.code and str(error)
             return
-        assert len(read.accepted) + len(read.held) == read.told["rows_in"]
+        assert len(read.accepted) + len(read.held) == read.summary["rows_in"]
         assert set(read.accepted["source_row"]).isdisjoint(read.held["source_row"])
-        assert all(finding["message"] for finding in read.told["findings"])
-        assert "010190-1234" not in str(read.accepted.rows()) + str(read.held.rows()) + str(read.told)
+        assert all(finding["message"] for finding in read.summary["findings"])
+        assert "010190-1234" not in str(read.accepted.rows()) + str(read.held.rows()) + str(read.summary)
 
     in_folder(act)

@@ -161,7 +161,7 @@ def read_mutant(folder: Path, data: bytes) -> tuple[str, Any, bool]:
         return f"reject_file {type(error).__name__}", None, True
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    return read.verdict, amount_of(read.accepted), is_marked(read.told) or not read.held.is_empty()
+    return read.verdict, amount_of(read.accepted), is_marked(read.summary) or not read.held.is_empty()
 
 
 def is_marked(outcome: dict[str, Any]) -> bool:

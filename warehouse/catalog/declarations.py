@@ -155,6 +155,11 @@ class TableSpec:
         known = f"{self.text}. Grain: {self.grain}. Key: {', '.join(self.key)}. Source: {self.source}."
         return " ".join((known, *self.hazards))
 
+    @property
+    def comments(self) -> dict[str | None, str]:
+        """Return the comment of each column by its name; under null that of the table."""
+        return {None: self.comment, **{column.name: column.comment for column in self.columns}}
+
 
 @dataclass(frozen=True)
 class Catalog:

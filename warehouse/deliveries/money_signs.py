@@ -16,7 +16,12 @@ from warehouse.deliveries.findings import make_finding
 from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.mapping import Source
 from warehouse.deliveries.recognition import foreign_rows, names_credited_invoice
-from warehouse.deliveries.source_words import CREDIT_NOTE_AT_START, FOREIGN_AMOUNT, SIDE_HEADER
+from warehouse.deliveries.source_words import (
+    CREDIT_NOTE_AT_START,
+    FOREIGN_AMOUNT,
+    REDUCTION_AT_START,
+    SIDE_HEADER,
+)
 
 
 def with_signs(
@@ -132,14 +137,14 @@ def _credit_text_findings(
 ) -> list[Finding]:
     """Return a warning about positive amounts on rows that call themselves credit notes, without a mapped type.
 
-    A row calls itself so with a text that begins with "credit note", or with the invoice that it credits.
+    A row calls itself so with a text that begins with "credit note" or "discount", or with the invoice that it credits.
     """
     texts = [name for name, dtype in table.cells.schema.items() if dtype == pl.String]
     if not texts:
         return []
     is_called_credit = table.cells.select(
         pl.any_horizontal(
-            pl.col(texts).str.contains(CREDIT_NOTE_AT_START),
+            pl.col(texts).str.contains(CREDIT_NOTE_AT_START) | pl.col(texts).str.contains(REDUCTION_AT_START),
             *(pl.col(name).str.contains(r"\d") for name in texts if names_credited_invoice(name)),
         ).fill_null(False)
     ).to_series()

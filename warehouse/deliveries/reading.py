@@ -47,6 +47,7 @@ from warehouse.deliveries.rows.cut_cells import cut_amount_findings
 from warehouse.deliveries.rows.groups import with_group_headings, with_heading_column
 from warehouse.deliveries.rows.plausibility import plausibility_findings
 from warehouse.deliveries.rows.validation import Validated, validate_rows
+from warehouse.deliveries.rows.vat_columns import vat_findings
 from warehouse.deliveries.rows.word_findings import about_words
 from warehouse.deliveries.typed_columns import dialect_of, typed_columns
 
@@ -150,6 +151,7 @@ def read_delivery(path: Path, kind: str, block: Mapping[str, Any], timezone: str
         *validated.findings,
     ]
     findings.extend(plausibility_findings(KINDS[kind], validated.accepted, sources, is_net=table.is_signed))
+    findings.extend(vat_findings(KINDS[kind], validated.accepted, table, sources, dialect))
     findings.extend(cut_amount_findings(KINDS[kind], table, names))
     findings.extend(cancelled_findings(KINDS[kind], validated.accepted, table, names))
     if not len(typed):

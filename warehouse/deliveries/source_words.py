@@ -227,6 +227,11 @@ CREDIT_NOTE_AT_START = (
     r"avoir|note de crédit|hyvityslasku|storno|stornierung|tilbageførsel|tilbageført|refusion|refundering|refund|"
     r"reversal|återbetalning|rückerstattung|terugbetaling)\b"
 )
+# texts of a row that reduces a cost and is no credit note of its own
+REDUCTION_AT_START = (
+    r"(?i)^\s*(modpostering|modposteret|gegenbuchung|motbok(ning|föring)|rabat|rabatt|mængderabat|discount|nedslag|"
+    r"prisnedslag|korting|remise|skonto)\b"
+)
 _KNOWN_CODES = frozenset(CURRENCIES.values())
 _FOREIGN = r"(?:€|\$|£|eur|euro|usd|gbp|sek|nok|chf|pln|isk)"
 FOREIGN_AMOUNT = rf"(?i)^\s*[-+(]?\s*{_FOREIGN}\s*[-+(]?\s*\d|\d[)\s.,-]*{_FOREIGN}\.?\s*$"

@@ -4,6 +4,7 @@ Comes in: a table of cells, and which of its columns fills which of the kind. Go
 the codes of cells that are no value, and findings on what was assumed.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -24,12 +25,24 @@ from warehouse.deliveries.cells.values import (
     read_column,
 )
 from warehouse.deliveries.date_order import orders_of, swapped_cells
+from warehouse.deliveries.files.sniffing import strict_name
 from warehouse.deliveries.files.tabular import NUMBER_CELLS, CellTable
 from warehouse.deliveries.findings import make_finding
 from warehouse.deliveries.kind import Column, Kind
 from warehouse.deliveries.mapping import Source, plain_word
 from warehouse.deliveries.rows.contracts import schema_of
 
+# a header of weeks: "Uge", "Uge nr.", "ISO week", "KW"; and what is a year and a week, or a week alone, below one
+_WEEK_HEADER = (
+    r"^(iso[ -]?|kalender[ -]?)?(uge|uger|uke|uker|vecka|veckor|week|weeks|weken|woche|wochen|kw)[ -]?"
+    r"(nr|no|nummer|number|num)?\.?( ?/ ?(år|year|jahr|jaar))?$"
+)
+_YEAR_THEN_WEEK, _WEEK_THEN_YEAR = (
+    r"^\s*((?:19|20)\d{2})[-./ ]?(\d{1,2})\s*$",
+    r"^\s*(\d{1,2})[-./ ]((?:19|20)\d{2})\s*$",
+)
+_WEEK_ALONE = r"^\s*(\d{1,2})\s*$"
+_UTC_HEADER = r"\b(utc|gmt|zulu)\b"
 _MIDNIGHT = r"[ T]00[:.]00([:.]00([.,]0+)?)?$"  # a day that a system wrote with a time it does not have
 
 
@@ -83,8 +96,12 @@ def typed_columns(
         if source is None:
             columns[name] = pl.repeat(None, rows, dtype=dtype, eager=True)
             continue
-        own = replace(dialect, dates=replace(dialect.dates, order=orders.get(name)))
+        is_utc = kind.column[name].type == "instant" and _names_utc(source)
+        zone = "UTC" if is_utc else dialect.dates.timezone
+        own = replace(dialect, dates=replace(dialect.dates, order=orders.get(name), timezone=zone))
         found = _read(kind.column[name], table, source, own)
+        if is_utc:
+            findings.append(make_finding("utc_by_header", column=name, header=source.names[0]))
         if name == "month" and "period_end" in kind.column:
             spans, found = _with_spans(found, table, source, own)
         columns[name], codes[name] = found.values.cast(dtype), found.codes
@@ -99,13 +116,19 @@ def typed_columns(
     return _with_periods(kind, pl.DataFrame(columns), spans, codes), codes, findings
 
 
+def _names_utc(source: Source) -> bool:
+    """Return whether a header says that its times are UTC: "Oprettet (UTC)"."""
+    return any(re.search(_UTC_HEADER, strict_name(name).replace("_", " ")) for name in source.names)
+
+
 def _read(column: Column, table: CellTable, source: Source, dialect: Dialect) -> Read:
     """Return the values of one column; of a debit and a credit column their difference."""
     if column.type in NUMBER_TYPES and len(source.names) == 2:
         return _debit_less_credit(column, table, source, dialect)
     cells, marks = _cells(table, source, column.type, dialect.dates)
-    name = source.names[0] if source.value is None and len(source.names) == 1 and not source.words else None
-    texts = table.texts(name) if name else None
+    is_as_written = source.value is None and len(source.names) == 1 and not source.words
+    is_as_written &= not _is_of_weeks(source, column.type)
+    texts = table.texts(source.names[0]) if is_as_written else None
     found = read_column(column, cells, dialect, marks, source.factor, texts)
     if source.is_recognized and column.choices:  # an unmapped column holds no row for a word it does not know
         known = found.values.is_in(list(column.choices))
@@ -178,7 +201,22 @@ def _cells(
 ) -> tuple[pl.Series, pl.Series | None]:
     """Return the cells that fill a column, several of the file joined by a space, and the marks of a single one."""
     cells, marks = _cells_of(table, source, type_name, dates)
+    if _is_of_weeks(source, type_name):
+        return _as_weeks(_as_text(cells, dates.timezone)), marks
     return _translated(cells, source.words), marks
+
+
+def _is_of_weeks(source: Source, type_name: str) -> bool:
+    """Return whether a date is in a column, or partly in one, whose header says that it holds numbers of weeks."""
+    return type_name in MOMENT_TYPES and any(
+        re.search(_WEEK_HEADER, strict_name(name)) for name in source.names
+    )
+
+
+def _as_weeks(cells: pl.Series) -> pl.Series:
+    """Return the numbers of a column of weeks as weeks, "202505" as "2025-W05", which else may be read as months."""
+    whole = cells.str.replace(r"^(\d+)\.0+$", "${1}").str.replace(_WEEK_THEN_YEAR, "${2}-W${1}")
+    return whole.str.replace(_YEAR_THEN_WEEK, "${1}-W${2}").str.replace(_WEEK_ALONE, "uge ${1}")
 
 
 def _translated(cells: pl.Series, words: Mapping[str, str]) -> pl.Series:

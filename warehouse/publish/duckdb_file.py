@@ -1,11 +1,11 @@
 """From the whole warehouse to the file that is published: only its four stages, every text as a comment.
 
-Comes in: the built DuckDB file, and for each table the query of the set. Goes out: one DuckDB file that 1.x
-clients read too. Must not know: why a value may not be shown.
+Comes in: the built DuckDB file, for each table the query of the set, and what it means. Goes out: one DuckDB file that
+1.x clients read too. Must not know: why a value may not be shown.
 """
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from bim.errors import PublicationError
-from warehouse.catalog import PUBLISHED
+from warehouse.catalog import PUBLISHED, TableSpec
 from warehouse.duckdb_tables import OFFLINE, attach_unlogged, key_order, literal, quoted, table_names
 from warehouse.settings import NO_LIMITS, Resources
 
@@ -23,7 +23,7 @@ DEAR = "fsst,zstd"  # compression of texts that takes a fifth of the writing; wi
 
 @dataclass(frozen=True)
 class Base:
-    """The file of a set in the version before, and those of its tables that are the same now.
+    """The file of a set that is written already, and those of its tables that are the same.
 
     What a replaced table showed stays in blocks of the copy that are free. So only a set may be written from one whose
     readers may see all of both.
@@ -48,28 +48,28 @@ def published_tables(con: duckdb.DuckDBPyConnection) -> list[str]:
 def write_database(
     con: duckdb.DuckDBPyConnection,
     queries: Mapping[str, str],
-    keys: Mapping[str, Sequence[str]],
+    specs: Mapping[str, TableSpec],
     path: Path,
     ordered: Mapping[str, str] | None = None,
     base: Base | None = None,
 ) -> None:
-    """Write one table a query, in key order and with the comments of the built tables, and close the file.
+    """Write one table a query, in the key order and with the comments of its `specs`, and close the file.
 
     `ordered`: for some tables, another query of the same rows, which has them in key order already. With a `base` the
     file starts as a copy of it, in which the tables that are the same stay.
 
     Raises: PublicationError where the file cannot be closed whole.
     """
-    texts = comments(con, "built")
     stays = frozenset() if base is None else base.same & queries.keys()
     with _edition(con, path, base, stays) as kept:
         for table, query in queries.items():
             columns = [name for name, *_ in con.sql(query).description]
-            order = key_order(columns, keys.get(table, ()))
+            order = key_order(columns, specs[table].key if table in specs else ())
             sorted_rows = (ordered or {}).get(table) or f"select * from ({query}) order by {order}"
             if table not in kept:
                 con.execute(f"create table edition.main.{quoted(table)} as {sorted_rows}")
-            wanted = {name: texts[table].get(name) for name in (None, *columns)}
+            texts = specs[table].comments if table in specs else {}
+            wanted = {name: texts.get(name) for name in (None, *columns)}
             if kept.get(table) != wanted:
                 _tell(con, table, wanted)
     if path.with_name(f"{path.name}.wal").exists():

@@ -17,14 +17,14 @@ import duckdb
 import structlog
 
 from bim.errors import PublicationError
-from warehouse.catalog import Catalog, load_catalog
+from warehouse.catalog import Catalog, TableSpec, load_catalog
 from warehouse.disclosure.auditor.answers import Answers
 from warehouse.disclosure.auditor.audit import Audit, audited_queries
 from warehouse.disclosure.redaction import whole_queries
 from warehouse.disclosure.suppression import find_suppression
 from warehouse.duckdb_tables import connect_read_only, quoted, table_names
 from warehouse.publish import folders
-from warehouse.publish.duckdb_file import comments, open_built, published_tables, write_database
+from warehouse.publish.duckdb_file import open_built, published_tables, write_database
 from warehouse.publish.folders import DATABASE
 from warehouse.publish.manifest import content_digest, write_manifest
 from warehouse.publish.packs.open_cards import TABLES as CARD_TABLES
@@ -39,6 +39,7 @@ RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 NO_RIGHT = {errno.EACCES, errno.EPERM, errno.EROFS}
 ANSWERS = "audit.json"  # of the restricted set alone
+FEW_ROWS = 10_000  # of all tables of a set: its files are written sooner than a process for them has started
 
 
 def publish_edition(
@@ -129,8 +130,8 @@ def _write_sets(
         reuse = _reuse_of(con, previous)
         sets = [_Set(partial, "open set" if is_split else "", queries, audit)]
         if is_split:
-            before = None if previous is None else previous.resolve() / "restricted"
-            sets.append(_Set(partial / "restricted", "restricted set", whole, before=before))
+            before = () if previous is None else (previous.resolve() / "restricted",)
+            sets.append(_Set(partial / "restricted", "restricted set", whole, before=(*before, partial)))
         options = settings.resources.part(0, 1).options(spill / "parquet")
         sources = [reuse.sources_of(one.queries) for one in sets]
         entries = [
@@ -154,7 +155,10 @@ def _write_files(
     about: _Metadata,
     before: Sequence[Path | None],
 ) -> None:
-    """Write the files of all sets side by side; `entries` are those of their tables in the manifests."""
+    """Write the files of all sets, of sets with many rows side by side.
+
+    `entries` are those of their tables in the manifests.
+    """
     ledgers = [_digests_of(listed, CARD_TABLES) for listed in entries]
     first, *others = (
         SetFiles(
@@ -163,11 +167,14 @@ def _write_files(
         )
         for number, (one, folder) in enumerate(zip(sets, before, strict=True))
     )  # fmt: skip
+    is_long = sum(entry["rows"] for entry in entries[-1]) > FEW_ROWS
     with ExitStack() as beside:
-        for files in others:
+        for files in others if is_long else ():
             beside.enter_context(files.written_beside())
         first.write()
     for files in others:
+        if not is_long:
+            files.write()
         files.copy_cards(first.folder)
 
 
@@ -179,14 +186,14 @@ def _digests_of(entries: Sequence[Mapping[str, Any]], tables: Container[str]) ->
 class _Set:
     """A set to write: its folder, its name where there are two, the query of each table, and its audit.
 
-    `before` is the folder of a set whose DuckDB file it may start from: the readers of both may see all.
+    `before` are folders of sets whose DuckDB file it may start from, the best first: its readers may see all of each.
     """
 
     folder: Path
     word: str
     queries: Mapping[str, str]
     audit: Audit | None = None
-    before: Path | None = None
+    before: tuple[Path, ...] = ()
 
 
 def _answers_of(previous: Path | None) -> Answers:
@@ -207,15 +214,16 @@ def _write_tables_of(
     options: Mapping[str, Any],
 ) -> list[dict[str, Any]]:  # fmt: skip
     """Write the DuckDB file and the Parquet files of a set; returns the entries of its tables in the manifest."""
-    folder, keys = one.folder, {name: spec.key for name, spec in about.catalog.tables.items()}
+    folder, specs = one.folder, about.catalog.tables
     folder.mkdir(mode=0o700, exist_ok=True)
     (folder / "parquet").mkdir()
     written = reuse.find(sources)
     as_written = {name: table.query for name, table in written.items()}
-    base = None if one.before is None else reuse.base_of(one.before, sources)
-    write_database(built, one.queries, keys, folder / DATABASE, as_written, base)
+    bases = (reuse.base_of(folder, sources) for folder in one.before)
+    base = next((found for found in bases if found is not None), None)
+    write_database(built, one.queries, specs, folder / DATABASE, as_written, base)
     with connect_read_only(folder / DATABASE, options) as con:
-        entries = _write_tables(con, folder, keys, written)
+        entries = _write_tables(con, folder, specs, written)
     entries = [
         entry | {"made_from": sources.whole[name]} if (name := entry["name"]) in sources.whole else entry
         for entry in entries
@@ -248,21 +256,21 @@ def _reuse_of(con: duckdb.DuckDBPyConnection, previous: Path | None) -> Reuse:
 def _write_tables(
     con: duckdb.DuckDBPyConnection,
     folder: Path,
-    keys: Mapping[str, Sequence[str]],
+    specs: Mapping[str, TableSpec],
     written: Mapping[str, WrittenTable],
 ) -> list[dict[str, Any]]:
     """Write each table as Parquet, or copy the file that is there already; returns their entries in the manifest."""
-    database = (folder / DATABASE).stem
-    described, entries = comments(con, database), []
+    database, entries = (folder / DATABASE).stem, []
     for name in table_names(con, database):
         parquet = folder / "parquet" / f"{name}.parquet"
         if name in written:
             shutil.copyfile(written[name].parquet, parquet)
             entries.append({part: written[name].entry[part] for part in ("name", "rows", "content_sha256")})
             continue
-        texts = {column: text or "" for column, text in described[name].items() if column}
+        texts = {column.name: column.comment for column in specs[name].columns} if name in specs else {}
         write_parquet(con, f"select * from {quoted(name)}", parquet, texts)
-        count, digest = content_digest(con, database, name, keys.get(name, ()), is_sorted=True)
+        key = specs[name].key if name in specs else ()
+        count, digest = content_digest(con, database, name, key, is_sorted=True)
         entries.append({"name": name, "rows": count, "content_sha256": digest})
     return entries
 

@@ -4,7 +4,8 @@ Comes in: the sets written before, in this version or the one before it. Goes ou
 same rows already are. Must not know: how a file is written.
 
 The DuckDB file of an open set is written anew in any case: one that is copied could still hold, in blocks that are
-free, what a table showed before. That of a restricted set starts as a copy, for its readers may see all.
+free, what a table showed before. That of a restricted set starts as a copy of the one before, or of the open one
+beside it, for its readers may see all.
 """
 
 import hashlib

@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import Any
 
 import polars as pl
@@ -36,6 +37,14 @@ class Rule:
     facility_id: str | None = None
 
 
+@dataclass(frozen=True)
+class Rules:
+    """Rules in the order in which they are asked; a text in which `hint` finds nothing matches none of them."""
+
+    ordered: tuple[Rule, ...]
+    hint: re.Pattern[str]
+
+
 def classify(
     texts: pl.DataFrame, user_rules: pl.DataFrame, keywords: pl.DataFrame, categories: pl.DataFrame
 ) -> pl.DataFrame:
@@ -51,26 +60,28 @@ def classify(
         ((p, c, None) for p, c in keywords.select("pattern", "category").iter_rows()), restricted
     )
 
-    @cache
-    def found(facility_id: str, values: tuple[str | None, ...]) -> tuple[str, str] | None:
-        for source, rules in (("category_rule", own), ("keyword", shipped)):
-            for value in values:
-                category = category_of(value, rules, facility_id) if value else None
-                if category:
-                    return category, source
-        return None
+    by_own_rule = cache(lambda text, facility_id: category_of(text, own, facility_id))
+    by_keyword = cache(lambda text: category_of(text, shipped))  # names recur in all facilities
+
+    def found(facility_id: str, values: Sequence[str | None]) -> tuple[str, str] | None:
+        texts = [text for text in values if text]
+        of_rules = (("category_rule", by_own_rule(text, facility_id)) for text in texts)
+        of_keywords = (("keyword", by_keyword(text)) for text in texts)
+        return next(
+            ((category, source) for source, category in chain(of_rules, of_keywords) if category), None
+        )
 
     rows = []
     for sha, step, facility_id, *values in texts.select(
         "model_sha256", "step_id", "facility_id", *TEXTS
     ).iter_rows():
-        hit = found(facility_id, tuple(values))
+        hit = found(facility_id, values)
         if hit:
             rows.append((sha, step, *hit))
     return pl.DataFrame(rows, schema=FOUND, orient="row").sort("model_sha256", "step_id")
 
 
-def compile_rules(rows: Iterable[tuple[str, str, str | None]], restricted: Collection[str]) -> list[Rule]:
+def compile_rules(rows: Iterable[tuple[str, str, str | None]], restricted: Collection[str]) -> Rules:
     """Return rules from (pattern, category, facility_id), the one that wins first.
 
     A facility's own before all, the longest before shorter ones, and of two as long a restricted category, for
@@ -87,22 +98,23 @@ def compile_rules(rows: Iterable[tuple[str, str, str | None]], restricted: Colle
         for pattern, category, facility_id in rows
         if pattern.strip("* ")
     ]
-    return sorted(
-        rules,
+    rules.sort(
         key=lambda r: (
             r.facility_id is None,
             -r.length,
             r.category not in restricted,
             r.category,
             r.pattern.pattern,
-        ),
+        )
     )
+    needed = {max(rule.parts, key=len) for rule in rules}
+    return Rules(tuple(rules), re.compile("|".join(map(re.escape, sorted(needed))) or "(?!)"))
 
 
-def category_of(text: str, rules: Sequence[Rule], facility_id: str | None = None) -> str | None:
+def category_of(text: str, rules: Rules, facility_id: str | None = None) -> str | None:
     """Return the category of the first rule that matches a text, or null; a very long text is searched in windows."""
-    windows = _windows_of(text)
-    for rule in rules:
+    windows = [window for window in _windows_of(text) if rules.hint.search(window)]
+    for rule in rules.ordered if windows else ():
         if rule.facility_id in (None, facility_id) and any(_matches(rule, window) for window in windows):
             return rule.category
     return None

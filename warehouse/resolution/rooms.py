@@ -64,6 +64,8 @@ def decide_identity(
 def records_in_force(store: Store, kind: str, as_of: date, modes: Mapping[str, str]) -> pl.DataFrame:
     """Return the rows of a kind in force, their facilities as the register calls them."""
     rows = load_kind(store, kind, as_of, modes)[0]
+    if rows.is_empty():
+        return rows
     return with_register_ids(KINDS[kind], rows, facility_names(store, as_of, modes))[0]
 
 

@@ -5,6 +5,7 @@ Stated areas cannot show a wrong length unit: lengths in feet declared as metres
 declared as square metres. Only things that have the same size in every building can.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -26,6 +27,7 @@ _FACTORS = {
     0.001: "millimetres read as metres",
     1000.0: "metres read as millimetres",
 }
+_NEAR = 0.01
 
 
 @dataclass(frozen=True)
@@ -67,11 +69,14 @@ class LengthCheck:
     finding: Finding | None = None
 
 
-def check_length_unit(lengths: BuildingLengths, room_heights_m: Sequence[float]) -> LengthCheck:
+def check_length_unit(
+    lengths: BuildingLengths, room_heights_m: Sequence[float], named_ratio: float = 1.0
+) -> LengthCheck:
     """Return whether all kinds of lengths that show something agree on one other unit.
 
     The unit is corrected only where the heights and the widths of doors show it (a hall is as high as a house drawn in
-    feet) and rooms, storeys or walls agree. Any other two kinds give a finding and change nothing. A single kind, or
+    feet) and rooms, storeys or walls agree, or the name of the unit says so (`named_ratio`) and any of them agrees.
+    Any other two kinds give a finding and change nothing. A single kind, or
     one that confirms the declared unit, gives neither.
     """
     shown = {
@@ -86,16 +91,24 @@ def check_length_unit(lengths: BuildingLengths, room_heights_m: Sequence[float])
         if (factors := kind.factors(lengths_m))
     }
     common = frozenset.intersection(*shown.values()) if shown else frozenset()
+    seen = ", ".join(kind.name for kind in shown)
+    named = [
+        factor for factor in common if factor != 1.0 and math.isclose(factor, named_ratio, rel_tol=_NEAR)
+    ]
+    if named:
+        return LengthCheck(named[0], _wrong_unit(seen, named[0]))
     if len(shown) < 2 or len(common) != 1 or 1.0 in common:
         return LengthCheck()
     (factor,) = common
-    seen = ", ".join(kind.name for kind in shown)
     if {_DOOR_HEIGHT, _DOOR_WIDTH} < shown.keys():
-        finding = make_finding(
-            "unit_contradicted",
-            evidence=f"{seen} as in no building, unless lengths are multiplied by {factor:g} ({_FACTORS[factor]})",
-            correction=f"All lengths are multiplied by {factor:g}",
-        )
-        return LengthCheck(factor, finding)
+        return LengthCheck(factor, _wrong_unit(seen, factor))
     finding = make_finding("unit_doubtful", lengths=seen, factor=factor, meaning=_FACTORS[factor])
     return LengthCheck(1.0, finding)
+
+
+def _wrong_unit(seen: str, factor: float) -> Finding:
+    return make_finding(
+        "unit_contradicted",
+        evidence=f"{seen} as in no building, unless lengths are multiplied by {factor:g} ({_FACTORS[factor]})",
+        correction=f"All lengths are multiplied by {factor:g}",
+    )

@@ -25,7 +25,8 @@ class Floor:
     `storey` and `building` identify the branch of the tree that it belongs to; `storey_name` and `elevation_m` are
     what the file says about that storey. `area_m2`: the area it would count with. `is_confirmed`: the area that it
     states agrees with its own body. `is_named_whole`: it is named as a department, a flat, a storey, an area.
-    `is_named_shaft`: it is named as a staircase, a lift or a shaft. `is_unnamed`: it has no name, or one that programs
+    `is_named_shaft`: it is named as a staircase, a lift or a shaft. `is_named_upper_part`: a word of its name says
+    that it is the upper part, or the air, of another. `is_unnamed`: it has no name, or one that programs
     give each space ("Space"). `levels`: its floors as (level in m, polygon) where its body has several; without them,
     the polygon at `base_m`.
     """
@@ -48,6 +49,7 @@ class Floor:
     is_confirmed: bool = False
     name: str | None = None
     is_named_shaft: bool = False
+    is_named_upper_part: bool = False
     is_unnamed: bool = False
     levels: tuple[tuple[float, Any], ...] = ()
 

@@ -55,6 +55,7 @@ class _InHeight:
 
     upper: Floor
     lower: Floor
+    is_part: bool = False  # the upper floor is on a part of the lower outline, beside a gallery
 
 
 def exclude_low(
@@ -111,18 +112,19 @@ def _covered_m2(floor: Floor, rooms: Sequence[Floor]) -> float:
 
 def judge_heights(floors: Sequence[Floor], exclusions: Exclusions) -> None:
     """Exclude the air over rooms, and warn about each other room in the height of one below it; both count then."""
-    met = _in_heights(floors)
+    found = _in_heights(floors)
+    met = [pair for pair in found if not pair.is_part]
     counts = Counter(pair.lower.step_id for pair in met)
     rooms_on = Counter(floor.storey for floor in floors)
     too_high = _storeys_too_high(floors, met)
     doubtful = []
-    for pair in met:
+    for pair in found:
         if pair.upper.step_id in exclusions.reasons:
             continue
         is_alone = rooms_on[pair.upper.storey] == 1
         if _air_points(pair, counts[pair.lower.step_id] > 1, is_alone, pair.lower.storey in too_high) > 0:
             exclusions.exclude(pair.upper, AIR, pair.lower)
-        else:
+        elif not pair.is_part:
             doubtful.append(pair)
     doubtful = [pair for pair in doubtful if exclusions.both_count(pair.upper, pair.lower)]
     if doubtful:
@@ -165,13 +167,22 @@ def _in_heights(floors: Sequence[Floor]) -> list[_InHeight]:
     is_in = (bases[high] - bases[low] >= _LEAST_RISE_M) & (tops[low] - bases[high] >= _LEAST_DEPTH_M)
     low, high = low[is_in], high[is_in]
     areas = shapely.area(polygons)
-    larger = np.maximum(areas[low], areas[high])
-    is_alike = np.minimum(areas[low], areas[high]) >= _LEAST_SHARED * larger
-    return [
-        _InHeight(known[upper], known[lower])
-        for lower, upper, most in zip(low[is_alike], high[is_alike], larger[is_alike], strict=True)
-        if _shared_m2(polygons[lower], polygons[upper]) >= _LEAST_SHARED * most
-    ]
+    pairs = []
+    for lower, upper in zip(low.tolist(), high.tolist(), strict=True):
+        smaller, larger = sorted((areas[lower], areas[upper]))
+        is_part = smaller < _LEAST_SHARED * larger
+        if is_part and not _is_air_over_a_part(known[upper], known[lower]):
+            continue
+        least = _LEAST_SHARED * (areas[upper] if is_part else larger)
+        if _shared_m2(polygons[lower], polygons[upper]) >= least:
+            pairs.append(_InHeight(known[upper], known[lower], is_part))
+    return pairs
+
+
+def _is_air_over_a_part(upper: Floor, lower: Floor) -> bool:
+    """Return whether a smaller space is named as the upper part of the larger one below: "Foyer øvre del"."""
+    is_smaller = upper.size_m2 < lower.size_m2
+    return is_smaller and upper.is_named_upper_part and _is_continued(upper.name, lower.name)
 
 
 def _shared_m2(first: Any, second: Any) -> float:

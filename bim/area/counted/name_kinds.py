@@ -158,6 +158,8 @@ class NameKinds:
     def _outdoor_kind(self, text: str, tokens: Sequence[str]) -> str | None:
         if is_word(text, self.lists["external_name"]):
             return "external"
+        if len(tokens) > 1 and normalise(tokens[-1]) in self.lists["external_adverb"]:
+            return "external_room" if any(map(self.is_room_word, tokens[:-1])) else "external"
         if is_word(text, self.lists["external_word"]):
             return "external_word"
         lists = self.lists

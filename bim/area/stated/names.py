@@ -58,6 +58,11 @@ def begins(text: str | None, words: Set[str]) -> bool:
     return bool(text) and not _first_runs(text or "").isdisjoint(words)
 
 
+def has_word(text: str | None, words: Set[str]) -> bool:
+    """Return whether any single word of the text is one of the words: `Foyer øvre del` has `øvre`."""
+    return any(normalise(token) in words for token in _SEPARATORS.split(text or "") if token)
+
+
 def last_word(text: str | None) -> str:
     """Return the last of several words, normalised; empty where the text is a single word."""
     tokens = [token for token in _SEPARATORS.split(text or "") if token]

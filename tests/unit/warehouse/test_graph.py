@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from bim.errors import PublicationError
-from warehouse.graph import build_order, needed_for, read_models, require_stages, tables_read
+from warehouse.checks import read_checks
+from warehouse.graph import build_order, needed_for, read_models, require_stages, tables_named, tables_read
 from warehouse.steps import STEPS
 
 
@@ -17,6 +18,16 @@ def test_a_query_reads_its_tables_but_not_its_own_ctes() -> None:
         where later.id not in (select id from stg_known)
     """
     assert tables_read(sql) == ("dim_space", "raw_day", "stg_known")
+
+
+def test_the_tables_that_each_shipped_query_names_are_those_that_it_reads() -> None:
+    """Named are found by words, which takes no time; read are found by DuckDB's parser."""
+    queries = {name: model.sql for name, model in read_models().items()}
+    queries |= {check.name: check.sql for check in read_checks()}
+    assert len(queries) > 150
+    assert {name: tables_named(sql) for name, sql in queries.items()} == {
+        name: tables_read(sql) for name, sql in queries.items()
+    }
 
 
 def test_every_model_comes_after_what_it_reads() -> None:

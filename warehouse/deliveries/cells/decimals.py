@@ -54,7 +54,7 @@ def tidy_numbers(text: pl.Series, unit: str = "") -> pl.Series:
     if not untidy.any():
         return text
     name = text.name
-    found = pl.col(name).str.strip_chars(BLANKS).str.to_lowercase().str.replace_all(r"[−–—‐‑]", "-")
+    found = pl.col(name).str.strip_chars(BLANKS).str.to_lowercase().str.replace_all(r"[−–—‐‑‒―﹣－⁻]", "-")
     found = found.str.strip_prefix("'").str.replace(_IN_BRACKETS, "-${1}")
     if unit in _UNITS:
         found = found.str.replace(r"^([-+]?)\s*(?:kr\.?|dkk):?\s*([-+(\d.,])", "${1}${2}")

@@ -10,6 +10,7 @@ they carry the `age` and the `block` of their delivery.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -62,22 +63,40 @@ def load(
     looks back. Of a register with history all rows of all times are given, each with its interval
     (`history.timelines`). No receipts give empty, typed frames.
     """
-    declared = KINDS[kind]
     deliveries = deliveries_of(store, kind)
+    if not deliveries:
+        return _nothing_of(kind)
+    return _loaded(deliveries, KINDS[kind], as_of, modes, timezone, store.looks_back_to is not None)
+
+
+@cache
+def _nothing_of(name: str) -> Loaded:
+    """Return what a kind without deliveries has, on any day: most kinds of a small portfolio."""
+    return _loaded((), KINDS[name], date.max, {}, "UTC", False)
+
+
+def _loaded(
+    deliveries: Sequence[Delivery],
+    declared: Kind,
+    as_of: date,
+    modes: Mapping[str, str],
+    timezone: str,
+    is_left_out: bool,
+) -> Loaded:
+    kind = declared.name
     effective = effective_deliveries(deliveries, modes)
     accepted = stacked(effective, "accepted", _accepted_columns(kind))
     # A row of a later day is not valid yet: it takes the place of none that is.
     accepted, after = split_after(accepted, kind, as_of, timezone)
     after = _youngest(after, declared).select([*HELD, *PROVENANCE, *_ORDER])
-    later = after.clear() if store.looks_back_to else after
+    later = after.clear() if is_left_out else after
     ever_held = pl.concat([stacked(effective, "held", HELD), later])
     last_good = last_good_rows(deliveries, effective, ever_held, kind)
     accepted = pl.concat([split_after(last_good, kind, as_of, timezone)[0], accepted])
     rows = _with_history(deliveries, declared, modes) if declared.entity else _youngest(accepted, declared)
     held = still_held(ever_held, accepted, declared)
     is_after = pl.col("code") == "after_run_date"
-    waiting = after if store.looks_back_to else held.filter(is_after)
-    is_left_out = store.looks_back_to is not None
+    waiting = after if is_left_out else held.filter(is_after)
     counts = count_by_file(
         deliveries, rows, waiting, held.filter(~is_after), declared, is_left_out=is_left_out
     )

@@ -1,4 +1,4 @@
-"""Rows that an unmapped column marks as cancelled, rejected or draft: they count, with a finding.
+"""Rows that an unmapped column marks as cancelled, draft, budget or not carried out: they count, with a finding.
 
 Comes in: the accepted rows of a delivery, and the cells of its file. Goes out: findings; no row is held for it.
 """
@@ -20,7 +20,30 @@ _NOT_FINAL = (  # beginnings of words for a document or an order that does not c
     r"kladde|cancel|reject|void|deleted|withdrawn|draft|storn|abgesagt|abgelehnt|gelöscht|entwurf|geannul|afgewezen|"
     r"geweigerd|concept\b|verwijderd|rejeté|brouillon"
 )
+_NO_COST = (  # words for an amount that is no cost, or that is a cost counted elsewhere, and how they may begin
+    r"pro[ -]?forma|budget|forecast|prognos|estimat|ordrebekræft|ordrebekreft|order ?(conf|bekräft)|orderbek|"
+    r"auftragsbest|betalingspåmind|kontoudtog|kontoauszug|følgeseddel|delivery note|lieferschein|hensæt|"
+    r"hensett|rückstellung|avsätt|avsett|indkøbsordre|innkjøpsordre|inköpsorder|purchase order|disponering|commitment|"
+    # whole words: "Rykkergebyr" and "Planlagt vedligehold" are costs
+    r"(tilbud|overslag|offert|angebot|quote|quotation|anbud|rykker|påmindelse|purring|reminder|dunning|mahnung|statement|"
+    r"(ind|ud|inn|ut)?betal(ing|ning)|payment|zahlung|bestellung|plan|planlagt|planned|planerat|geplant)\s*$"
+)
+_NOT_MADE = (  # beginnings of words for a visit that has not taken place
+    r"(ikke|ej|inte|icke|nicht|niet|not|non)\b|planlagt|planned|planerad|planerat|geplant|gepland|scheduled|udeblev|"
+    r"uteblev|missed|skipped|sprunget over|hoppet over|ausgefallen|overgeslagen|udskudt|utsatt|postponed|verschoben"
+)
+_NOT_DONE_NOTE = (
+    r"(?i)^\s*(ikke|ej|inte|nicht|niet|not)\s+(udført|utført|utfört|utförd|gennemført|rengjort|gjort rent|muligt|done|"
+    r"cleaned|performed|completed|durchgeführt|gereinigt|ausgeführt|uitgevoerd|städad|adgang)"
+)
+_TYPE_HEADER = (
+    r"scenar|version|^(type|art|typ|datatype|record type|kilde)$|belegart|belegtyp|buchungsart|rechnungsart|wertart|"
+    r"(bilags|dokument|document|posterings|transaktions|transaction|faktura|invoice|beløbs|amount|value|entry|voucher)"
+    r"[\s_-]?(type|art|typ)$"
+)
 _IS_NOT_FINAL = rf"(?i)^[\s\d]*(?:{_NOT_FINAL}|can\b|(?:er|is|ist|status:?)\s+(?:{_NOT_FINAL}))"
+_IS_NO_COST = rf"(?i)^[\s\d]*(?:{_NO_COST})"
+_STATUS_OF_A_VISIT = rf"{_IS_NOT_FINAL}|^\s*(?:{_NOT_MADE})"
 _FLAG_HEADER = rf"^(?:(?:er|is|ist)[ _]+)?(?:{_NOT_FINAL})"
 _YES = r"(?i)^\s*(ja|j|yes|y|true|1|x|sand|wahr)\s*$"
 _MOST_WORDS_SHOWN = 3
@@ -34,7 +57,7 @@ def cancelled_findings(
         return []
     used = {name for names in sources.values() for name in names}
     free = [name for name, dtype in table.cells.schema.items() if name not in used and dtype == pl.String]
-    forms = {name: form for name in free if (form := _form_of(name))}
+    forms = {name: form for name in free if (form := _form_of(kind, name))}
     found = []
     for name, form in forms.items():
         marked = pl.DataFrame({"source_row": table.source_row, "word": table.cells[name]}).filter(
@@ -47,12 +70,16 @@ def cancelled_findings(
     return found
 
 
-def _form_of(name: str) -> str | None:
+def _form_of(kind: Kind, name: str) -> str | None:
     """Return the pattern of a cell that marks its row; null for a column without such marks."""
     header = strict_name(name)
     if re.search(_FLAG_HEADER, header):
         return _YES
-    return _IS_NOT_FINAL if re.search(_HEADER, header) else None
+    if re.search(_HEADER, header):
+        return _STATUS_OF_A_VISIT if "outcome" in kind.column else _IS_NOT_FINAL
+    if "document_type" in kind.column and re.search(_TYPE_HEADER, header):
+        return _IS_NO_COST
+    return _NOT_DONE_NOTE if "outcome" in kind.column else None
 
 
 def _finding(kind: Kind, name: str, rows: pl.DataFrame) -> Finding:
@@ -65,4 +92,5 @@ def _finding(kind: Kind, name: str, rows: pl.DataFrame) -> Finding:
         "money": f", with {total:,.2f} DKK in all" if total else "",
     }
     row = int(rows["source_row"][0])
-    return make_finding("cancelled_row_counted", first_row=row, row=row, **values)
+    case = "visit" if "outcome" in kind.column else None
+    return make_finding("cancelled_row_counted", case=case, first_row=row, row=row, **values)

@@ -1,10 +1,9 @@
-"""Values that are accepted and implausible: credit notes, moms, units that a header names, hours read as minutes.
+"""Values that are accepted and implausible: credit notes, moms, hours read as minutes.
 
 Comes in: the accepted rows of a delivery, and which column of the file fills which of the kind. Goes out: findings; no
 row is held for being implausible.
 """
 
-import re
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -14,21 +13,16 @@ from bim.tables import Finding
 from warehouse.deliveries.findings import examples, make_finding
 from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.mapping import Source
+from warehouse.deliveries.rows.header_meanings import header_findings
 
 _MOMS = Decimal("0.25")
 _INCLUDED_SHARE = Decimal("0.2")  # moms of an amount that has it in itself
 _NEAR = Decimal("0.02")  # an øre each for the rounding of two figures
-_HALF_A_DAY_HOURS = 12
-_OTHER_UNITS = (  # of a column's type or unit: what a header may say that it is measured in instead
-    ("money", "with moms", r"\b(inkl|incl|including|med|m)\b\.?\s*(moms|vat|mwst|tax)"),
-    ("money", "thousands", r"\bt\.?\s?(kr|dkk)\b|\b1[. ]?000 ?(kr|dkk)|\btusind|\bthousand|\bkdkk\b"),
-    ("money", "øre or cents", r"\b(ören?|øre|cents?|pence|rappen)\b"),
-    ("money", "millions", r"\bmio\b|\bmkr\b|\bmill?ion"),
-    ("money", "another currency", r"\b(eur|euro|usd|sek|nok|gbp|chf)\b|[€$£]"),
-    ("m2", "square feet", r"\bsq\.? ?(ft|feet)|\bsquare f|\bft ?[2²]|\bsf\b"),
-    ("minutes", "hours", r"\b(timer|hours?|hrs|stunden)\b"),
-    ("minutes", "seconds", r"\b(sekunder|seconds|sek)\b"),
-)
+_HALF_A_DAY_HOURS, _HALF_A_DAY_MINUTES = 12, 720
+_NEAR_MINUTE = 0.02  # of a part of a day, which is rounded
+_QUARTERS_OF_CLOCK = [0.0, 15.0, 30.0, 45.0]  # minutes behind the point of "1.30"
+_FEWEST_DIFFERENT = 3
+_FEWEST_NEGATIVE, _MOST_NEGATIVE_SHARE = 3, 0.6
 
 
 def plausibility_findings(
@@ -39,8 +33,8 @@ def plausibility_findings(
     `is_net`: the amounts are ex moms by the format of the file, whatever the rate of the moms.
     """
     return [
-        *_header_findings(kind, sources),
-        *_credit_findings(kind, accepted),
+        *header_findings(kind, sources),
+        *_credit_findings(kind, accepted, is_net),
         *([] if is_net else _moms_findings(kind, accepted)),
         *_hours_findings(kind, accepted, sources),
         *_fraction_findings(kind, accepted, sources),
@@ -48,28 +42,26 @@ def plausibility_findings(
     ]
 
 
-def _header_findings(kind: Kind, sources: Mapping[str, Source]) -> list[Finding]:
-    found = []
-    for column, source in sources.items():
-        is_taken_as_it_is = source.factor is None and source.value is None
-        units = (kind.column[column].type, column.rpartition("_")[2])
-        for unit, what, words in _OTHER_UNITS if is_taken_as_it_is else ():
-            named = [name for name in source.names if re.search(words, name, re.IGNORECASE)]
-            if unit in units and named:
-                values = {"header": named[0], "column": column, "unit": what, "kind": kind.name}
-                found.append(make_finding("unit_in_header", **values))
-    return found
-
-
-def _credit_findings(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
+def _credit_findings(kind: Kind, accepted: pl.DataFrame, is_signed: bool) -> list[Finding]:
+    """Return a finding about negative amounts; a warning where a kind has none, or where most costs are negative."""
     if not kind.amount:
         return []
     below = accepted.filter(pl.col(kind.amount) < Decimal(0))
     if below.is_empty():
         return []
-    severity, case = ("info", None) if kind.credit_is_normal else ("warning", "unusual")
-    row = below["source_row"][0]
-    return [make_finding("negative_amount", severity=severity, case=case, rows=len(below), row=row)]
+    row, values = below["source_row"][0], {"rows": len(below)}
+    if not kind.credit_is_normal:
+        return [make_finding("negative_amount", severity="warning", case="unusual", row=row, **values)]
+    some = accepted.filter(
+        (pl.col(kind.amount) != 0) & (pl.col("document_type") != "credit_note").fill_null(True)
+    )
+    costs_below = int((some[kind.amount] < 0).sum())
+    is_most = costs_below >= _FEWEST_NEGATIVE and costs_below > _MOST_NEGATIVE_SHARE * len(some)
+    total = some[kind.amount].sum()
+    if is_signed or not is_most or total >= 0:
+        return [make_finding("negative_amount", severity="info", row=row, **values)]
+    counts = {"rows": costs_below, "of": len(some), "total": f"{total:,.2f}", "column": kind.amount}
+    return [make_finding("negative_amount", severity="warning", case="mostly", row=row, **counts)]
 
 
 def _moms_findings(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
@@ -126,19 +118,44 @@ def _fraction_findings(kind: Kind, accepted: pl.DataFrame, sources: Mapping[str,
 
 
 def _hours_findings(kind: Kind, accepted: pl.DataFrame, sources: Mapping[str, Source]) -> list[Finding]:
-    """Return a warning about minutes that are probably hours: all quarters, none above 12, some below 1."""
+    """Return a warning about minutes that are probably hours, days or seconds."""
     source = sources.get("minutes")
     if source is None or source.factor is not None or accepted.is_empty():
         return []
-    minutes = accepted["minutes"].cast(pl.Float64)
-    positive = minutes.filter(minutes > 0)
-    are_quarters = ((positive * 4) % 1 == 0).all() and (positive < 1).any() and positive.n_unique() > 2
-    values: list[float] = positive.to_list()
-    if not values or not are_quarters or max(values) > _HALF_A_DAY_HOURS:
+    positive = accepted.select("source_row", pl.col("minutes").cast(pl.Float64)).filter(pl.col("minutes") > 0)
+    minutes = positive["minutes"]
+    case = _case_of_time(minutes)
+    if case is None:
         return []
-    row = int(accepted.filter((pl.col("minutes") > 0) & (pl.col("minutes") < 1))["source_row"][0])
-    header, least, most = source.names[0], min(values), max(values)
-    return [make_finding("hours_as_minutes", header=header, least=least, most=most, row=row)]
+    odd = positive.filter(
+        pl.col("minutes") > _HALF_A_DAY_MINUTES if case == "seconds" else pl.col("minutes") < 1
+    )
+    limits = {"least": float(minutes.min() or 0), "most": float(minutes.max() or 0)}  # type: ignore[arg-type]
+    shown = {} if case == "clock" else {"header": source.names[0]}
+    row, named = int(odd["source_row"][0]), None if case == "hours" else case
+    return [make_finding("hours_as_minutes", case=named, row=row, **limits, **shown)]
+
+
+def _case_of_time(minutes: pl.Series) -> str | None:
+    """Return in which other unit minutes probably are: `hours`, `clock`, `days`, `seconds`; null for none.
+
+    Hours are quarters of one, none above 12 and some below 1 (1.5, 0.25), or such with minutes behind the point (1.30,
+    0.45). Days are whole minutes as parts of one (0.0625), none above half a day. Seconds are whole minutes (5400),
+    most above 12 hours.
+    """
+    if minutes.n_unique() < _FEWEST_DIFFERENT:
+        return None
+    if ((minutes % 60) == 0).all() and (minutes > _HALF_A_DAY_MINUTES).mean() > 0.5:  # type: ignore[operator]
+        return "seconds"
+    if not (minutes < 1).any() or (minutes > _HALF_A_DAY_HOURS).any():
+        return None
+    if ((minutes * 4) % 1 == 0).all():
+        return "hours"
+    if ((minutes * 100) % 100).round(6).is_in(_QUARTERS_OF_CLOCK).all():
+        return "clock"
+    in_day = minutes * 1440
+    is_part_of_day = (minutes < 0.5).all() and ((in_day - in_day.round(0)).abs() < _NEAR_MINUTE).all()
+    return "days" if is_part_of_day else None
 
 
 def _period_findings(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:

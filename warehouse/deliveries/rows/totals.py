@@ -32,6 +32,13 @@ def is_total_word(text: str) -> bool:
     return bool(_LABEL.search(text.strip()))
 
 
+_OF_ALL = (  # a row of "all" is a total only where its amount is the sum of rows above
+    r"(?i)^[\s*]*(alle|all|samtlige|samtliga|sämtliche|gesamt|tous|hele)"
+    r"(\s+(ejendomme|bygninger|lokationer|adresser|sites|facilities|buildings|locations|objekte|gebäude|fastigheter|"
+    r"byggnader|eiendommer|bygg|porteføljen|portfolio))?[\s:*]*$"
+)
+
+
 def totals(
     kind: Kind, typed: pl.DataFrame, table: CellTable, sources: Mapping[str, tuple[str, ...]]
 ) -> tuple[pl.Series, pl.Series]:
@@ -55,7 +62,8 @@ def totals(
     named = names_of(kind)
     bare = typed.select(pl.all_horizontal(pl.col(named).is_null())).to_series() if named else none
     lacks = typed.select(lacking > 0).to_series()
-    sums = _sums(kind, typed, (is_labelled_total | near) & lacks, is_labelled_total)
+    is_said = is_labelled_total | near | _any_matches(table, labels, _OF_ALL)
+    sums = _sums(kind, typed, (is_labelled_total | near) & lacks, is_said)
     frame = typed.with_columns(
         __says=is_labelled_total, __near=near, __called=called, __bare=bare, __sums=sums
     )
@@ -83,7 +91,7 @@ def names_of(kind: Kind) -> list[str]:
     return [name for name in kind.required if kind.column[name].type not in NUMBER_TYPES]
 
 
-def _sums(kind: Kind, typed: pl.DataFrame, labelled: pl.Series, is_labelled_total: pl.Series) -> pl.Series:
+def _sums(kind: Kind, typed: pl.DataFrame, labelled: pl.Series, is_said: pl.Series) -> pl.Series:
     """Return which rows have the sum of the rows above, or of those since some earlier sum.
 
     A row that holds nothing but the amount, or has the label of a total where a record needs something else, may be
@@ -95,13 +103,13 @@ def _sums(kind: Kind, typed: pl.DataFrame, labelled: pl.Series, is_labelled_tota
     if not kind.amount:
         return pl.Series(found, dtype=pl.Boolean)
     lacking = typed.select(pl.sum_horizontal(pl.col(names).is_null())).to_series()
-    if not ((lacking > 1) | labelled | is_labelled_total).any():
+    if not ((lacking > 1) | labelled | is_said).any():
         return pl.Series(found, dtype=pl.Boolean)
     total, rows = Decimal(0), 0
     begins = {total: rows}  # the sum before each part, and how many rows came before it
-    lines = zip(lacking, labelled, is_labelled_total, typed[kind.amount], strict=True)
-    for row, (lacks, is_labelled, is_said, amount) in enumerate(lines):
-        least = 1 if lacks == len(names) or is_labelled else 2 if lacks > 1 or is_said else rows + 1
+    lines = zip(lacking, labelled, is_said, typed[kind.amount], strict=True)
+    for row, (lacks, is_labelled, is_total_said, amount) in enumerate(lines):
+        least = 1 if lacks == len(names) or is_labelled else 2 if lacks > 1 or is_total_said else rows + 1
         if amount is not None and rows - begins.get(total - amount, rows) >= least:
             found[row], begins[total] = True, rows
         elif not is_labelled:

@@ -100,16 +100,29 @@ def audited_queries(
     answers = answers or Answers()
     key = inputs_key(con, catalog, tables, suppression, protection_share)
     kept = answers.audit_of(key)
-    if kept is not None and not small_sums_of_others(con, catalog, tables, suppression):
-        suppression = with_plain(suppression, kept)
-        suppress_audited(con, catalog, tables, suppression, {*suppression.audited_rows["table_name"]})
-        audit = Audit(**kept["figures"])
-    else:
+    audit = None if kept is None else _kept_audit(con, catalog, tables, suppression, kept)
+    if kept is not None and audit is None:
+        queries = open_queries(con, catalog, tables, suppression)  # without what the kept audit suppressed
+    if audit is None:
         protection = Protection(suppression.smallest_group, protection_share)
         suppression, audit = _suppress(con, catalog, tables, suppression, protection, answers)
         answers.keep_audit(key, to_plain(suppression, audit.figures()))
     # what is kept has no time: the same night, the same bytes
     return queries, replace(audit, seconds=round(time.perf_counter() - begun, 3))
+
+
+def _kept_audit(
+    con: duckdb.DuckDBPyConnection,
+    catalog: Catalog,
+    tables: Sequence[str],
+    suppression: Suppression,
+    kept: Mapping[str, Any],
+) -> Audit | None:
+    """Suppress what a kept audit suppressed and return it; None where it holds no longer."""
+    suppression = with_plain(suppression, kept)
+    suppress_audited(con, catalog, tables, suppression, {*suppression.audited_rows["table_name"]})
+    holds = not small_sums_of_others(con, catalog, tables, suppression)
+    return Audit(**kept["figures"]) if holds else None
 
 
 def _suppress(

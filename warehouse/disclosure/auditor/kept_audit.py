@@ -21,7 +21,7 @@ from warehouse.catalog import Catalog, TableSpec
 from warehouse.disclosure.auditor.audited_table import OCCASION, PLACE, TIES, AuditedTable
 from warehouse.disclosure.auditor.membership import register_rooms, run_date
 from warehouse.disclosure.auditor.statements import read_small_sums
-from warehouse.disclosure.redaction import open_tables
+from warehouse.disclosure.redaction import is_kept_by_room_or_category, open_tables
 from warehouse.disclosure.row_suppression import flags_table
 from warehouse.disclosure.suppression import AUDITED_ROWS, AUDITED_SPREADS, Suppression
 from warehouse.duckdb_tables import column_types, frame, quoted, table_names
@@ -31,8 +31,8 @@ ALWAYS_READ = (
     "dim_space", "dim_facility", "mart_coverage", "fact_space_month", "fact_allocation", "fact_driver_weight",
     "fact_contract_charge", "fact_inspection", "int_figure_period",
 )  # fmt: skip
-COUNTED = (
-    "select space_id, net_area_m2 from built.main.dim_space where is_counted and valid_from <= ?"
+VALID = (  # versions on the run date: sums of no month add up these, whether they count or not
+    "select space_id, net_area_m2, is_counted from built.main.dim_space where valid_from <= ?"
     f" and coalesce(valid_to, date '{OPEN_END}') > ? order by all"
 )
 
@@ -46,33 +46,55 @@ def inputs_key(
 ) -> str:
     """Return the digest of all that an audit reads; needs `open_queries`."""
     built = set(table_names(con, "built"))
-    read = {name for name in ALWAYS_READ if name in built}
-    flagged = _audited(con, catalog, tables)
-    for spec in flagged:
-        read |= {spec.name, *(of[0] for of in (spec.parts, spec.events) if of is not None)} & built
+    audited = _audited(con, catalog, tables)
+    read = _read_by_value(audited) & built
     content = [(name, _digest(con, name, catalog)) for name in sorted(read)]
-    flags = [_flags_digest(con, spec) for spec in flagged]
+    content += [(one.spec.name, _shown_digest(con, one)) for one in audited if one.spec.name not in read]
+    flags = [_flags_digest(con, one.spec) for one in audited]
     day = date.fromisoformat(run_date(con, tables).split("'")[1])
-    counted = frame(con, COUNTED, [day, day])
+    valid = frame(con, VALID, [day, day])
     withheld = [
         (part.name, value.rows())
         for part in fields(suppression)
         if isinstance(value := getattr(suppression, part.name), pl.DataFrame)
     ]
     said = [build_digest(), suppression.smallest_group, protection_share, sorted(tables)]
-    said += [content, flags, counted.rows(), withheld]
+    said += [content, flags, valid.rows(), withheld]
     return hashlib.sha256(json.dumps(said, default=str).encode()).hexdigest()
 
 
-def _audited(con: duckdb.DuckDBPyConnection, catalog: Catalog, tables: Sequence[str]) -> list[TableSpec]:
+def _audited(con: duckdb.DuckDBPyConnection, catalog: Catalog, tables: Sequence[str]) -> list[AuditedTable]:
     """Return the open tables that have figures of rooms."""
     found = []
     for spec in open_tables(catalog, tables):
         parts = {} if spec.parts is None else column_types(con, "built", spec.parts[0])
         table = AuditedTable(spec, column_types(con, "built", spec.name), parts)
         if table.says_something and table.figures():
-            found.append(spec)
+            found.append(table)
     return found
+
+
+def _read_by_value(audited: Sequence[AuditedTable]) -> set[str]:
+    """Return the tables of which an audit reads values: of others it reads which rows show a figure of which rooms."""
+    read = set(ALWAYS_READ)
+    for table in audited:
+        spec = table.spec
+        read |= {of[0] for of in (spec.parts, spec.events) if of is not None}
+        # rows that are added up before they are shown, and those of a cost that are counted
+        if is_kept_by_room_or_category(spec) or any(figure.is_spread for figure in table.figures()):
+            read.add(spec.name)
+    return read
+
+
+def _shown_digest(con: duckdb.DuckDBPyConnection, table: AuditedTable) -> list[tuple[int, int]]:
+    """Return the count and a digest of the rows that show a figure: their place, what ties them to rooms, which."""
+    figures = {name for figure in table.figures() for name in figure.columns}
+    numbers = sorted(figures | {column.name for column in table.groups()})
+    is_shown = [f"t.{quoted(name)} is not null" for name in numbers]
+    cells = ", ".join(["t.rowid", *(f"t.{quoted(name)}" for name in table.ties), *is_shown])
+    return con.execute(
+        f"select count(*), sum(hash({cells})::hugeint) from {table.source} t where {' or '.join(is_shown)}"
+    ).fetchall()
 
 
 def _digest(con: duckdb.DuckDBPyConnection, table: str, catalog: Catalog) -> list[tuple[int, int]]:
@@ -104,9 +126,12 @@ def _flags_digest(con: duckdb.DuckDBPyConnection, spec: TableSpec) -> list[tuple
 def small_sums_of_others(
     con: duckdb.DuckDBPyConnection, catalog: Catalog, tables: Sequence[str], suppression: Suppression
 ) -> int:
-    """Return how many figures of tables that are in no key stand for too few rooms; needs `open_queries`."""
+    """Return how many figures of tables that are in no key stand for too few rooms.
+
+    Needs `open_queries`, and what the kept audit suppressed (`suppress_audited`): looked at is what is published.
+    """
     register_rooms(con)
-    keyed = {spec.name for spec in _audited(con, catalog, tables)}
+    keyed = {table.spec.name for table in _audited(con, catalog, tables)}
     others = [spec for spec in open_tables(catalog, tables) if spec.name not in keyed]
     return sum(int(read_small_sums(con, spec, suppression)["figures"].sum()) for spec in others)
 

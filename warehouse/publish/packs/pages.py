@@ -28,7 +28,7 @@ from warehouse.publish.packs.content import Contents, Place, pack_of, place_titl
 from warehouse.publish.packs.figures import LEVELS, MONTHS, last_month, month_figures, months_to
 from warehouse.publish.packs.journal import JOURNAL, Restatement, is_in_window
 from warehouse.publish.packs.pdf import print_pages
-from warehouse.publish.packs.rendering import Renderer, load_texts
+from warehouse.publish.packs.rendering import Renderer, load_texts, renderer
 from warehouse.publish.packs.restatements import restatements, version_of, without_areas
 from warehouse.publish.settings import PackSettings, RunInfo
 from warehouse.publish.stamps import stamp, stamped_again
@@ -62,7 +62,7 @@ class _Shared:
     set_word: str
     contents: Contents
     files: MadeFiles
-    renderer: Renderer = field(default_factory=Renderer)
+    renderer: Renderer = field(default_factory=renderer)
 
     def stamps(self, language: Language, has_pages: bool) -> dict[str, Markup]:
         """Return what a page says of its run, in the order of the page: at the foot of each printed page, and once."""

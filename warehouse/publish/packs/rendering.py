@@ -4,6 +4,7 @@ Comes in: a template's name, a language, its content. Goes out: HTML.
 """
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,12 @@ class Renderer:
             "short_day": lambda day: day.strftime(str(language.texts["date"]["short_day"])),
         }
         return self._environment.get_template(template).render({**words, **content})
+
+
+@cache
+def renderer() -> Renderer:
+    """Return the renderer of this process."""
+    return Renderer()
 
 
 def _finalize(value: Any) -> Any:

@@ -40,6 +40,23 @@ def test_the_air_over_a_hall_is_a_void_by_its_name() -> None:
     assert codes_of(floors) == ({2: "void"}, [("space_in_air_of_room", "warning")])
 
 
+def test_the_air_over_a_part_of_a_hall_is_a_void_and_the_gallery_beside_it_counts() -> None:
+    air = {"name": "Hal øvre del", "is_named_upper_part": True}
+    floors = [
+        floor(1, HALL, 0, 6.2, name="Hal"),
+        floor(2, (0, 0, 6, 6), 3.2, 3, storey="1", **air),
+        floor(3, (6, 0, 10, 6), 3.2, 3, storey="1", name="Galleri"),
+        office(),
+    ]
+    assert codes_of(floors) == ({2: "void"}, [("space_in_air_of_room", "warning")])
+
+
+@pytest.mark.parametrize("name", ["Hal galleri", "Kontor øvre", "Hal"])
+def test_a_gallery_over_a_part_of_a_hall_counts_whatever_it_is_called(name: str) -> None:
+    upper = floor(2, (0, 0, 6, 6), 3.2, 3, storey="1", name=name, is_named_upper_part="øvre" in name)
+    assert codes_of([floor(1, HALL, 0, 6.2, name="Hal"), upper, office()]) == ({}, [])
+
+
 @pytest.mark.parametrize("name", [None, "Kontor", "Foyer", "Rum 7"])
 def test_the_air_over_a_hall_is_a_void_without_a_word_that_says_so(name: str | None) -> None:
     floors = [floor(1, HALL, 0, 6.2, name="Hal"), floor(2, HALL, 3.2, 3, storey="1", name=name), office()]

@@ -101,6 +101,15 @@ def test_two_kinds_of_lengths_without_doors_are_reported_and_change_nothing() ->
     assert check.factor == 1.0 and check.finding is not None and check.finding.code == "unit_doubtful"
 
 
+@pytest.mark.parametrize(
+    ("room_heights_m", "factor"), [([8.9, 9.2, 9.84], 0.3048), ([2.7, 2.8, 3.0], 1.0), ([], 1.0)]
+)
+def test_the_name_of_the_unit_is_a_witness_that_needs_another(
+    room_heights_m: list[float], factor: float
+) -> None:
+    assert check_length_unit(lengths(), room_heights_m, FOOT_M).factor == factor
+
+
 def test_layered_walls_tell_their_thickness_and_slabs_do_not(tmp_path: Path) -> None:
     building = draw(FOOT_M, storeys=1)
     material = building.make("IfcMaterial", Name="Brick")

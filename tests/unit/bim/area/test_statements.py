@@ -235,6 +235,8 @@ def test_a_complex_property_that_holds_itself_is_read_once_and_reported(tmp_path
         ("Ruimteoppervlakte", "net"),
         ("Surface au sol", "net"),
         ("Calculated Area", "net"),
+        ("Obliczona powierzchnia", "net"),
+        ("Vypočtená plocha", "net"),
         ("Area", "net"),
         ("Base Area", "net"),
         ("Площадь помещения", "net"),

@@ -188,3 +188,42 @@ def test_a_length_unit_is_no_unit_of_area(tmp_path: Path) -> None:
     with pytest.raises(ModelError) as refused:
         area_factor_of(model.by_id(1))
     assert refused.value.code == "unit_unreadable"
+
+
+def square_foot(factor: float, name: str = "SQUARE FOOT") -> tuple[str, ...]:
+    """Lines of an area unit of that name, with a factor in square metres."""
+    return (
+        f"#2=IFCCONVERSIONBASEDUNIT(#60,.AREAUNIT.,'{name}',#65);",
+        f"#65=IFCMEASUREWITHUNIT(IFCAREAMEASURE({factor}),#66);",
+        "#66=IFCSIUNIT(*,.AREAUNIT.,$,.SQUARE_METRE.);",
+        EXPONENTS,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "factor", "square_metres", "is_told"),
+    [
+        ("SQUARE FOOT", 0.3048, 0.09290304, True),  # the factor of the foot
+        ("square_inch", 0.0254, 0.00064516, True),
+        ("SQUARE FOOT", 1.0, 1.0, True),
+        ("SQUARE FOOT", 0.09290341, 0.09290341, False),  # of the US survey foot
+        ("TATAMI", 1.6529, 1.6529, False),
+    ],
+)
+def test_a_unit_with_the_factor_of_another_is_told_and_the_name_is_used_where_it_is_confirmed(
+    tmp_path: Path, name: str, factor: float, square_metres: float, is_told: bool
+) -> None:
+    units = read_units(open_bytes(with_units(METRE, CUBIC_METRE, *square_foot(factor, name)), tmp_path))
+    assert math.isclose(units.area_unit_m2, square_metres)
+    assert ("unit_name_contradicts_factor" in codes(units)) == is_told
+
+
+def test_feet_confirm_square_feet_and_a_foot_of_another_length_keeps_its_factor(tmp_path: Path) -> None:
+    squares = square_foot(1.0)
+    units = read_units(open_bytes(with_units(FOOT, FOOT_MEASURE, CUBIC_METRE, *squares), tmp_path))
+    assert math.isclose(units.area_unit_m2, 0.09290304) and units.named_length_ratio == 1.0
+    metre_long = FOOT_MEASURE.replace("0.3048", "1.")
+    units = read_units(
+        open_bytes(with_units(FOOT, metre_long, EXPONENTS, SQUARE_METRE, CUBIC_METRE), tmp_path)
+    )
+    assert (units.length_unit_m, units.named_length_ratio) == (1.0, 0.3048)

@@ -88,6 +88,15 @@ def test_names_of_departments_and_staircases_are_marked(name: str, is_whole: boo
     assert (floor.is_named_whole, floor.is_named_shaft) == (is_whole, is_shaft)
 
 
+@pytest.mark.parametrize(
+    ("name", "is_upper"),
+    [("Hal øvre del", True), ("Atrium luft", True), ("Hal", False), ("Luftkontor", False), (None, False)],
+)
+def test_names_of_the_upper_part_of_a_hall_are_marked(name: str | None, is_upper: bool) -> None:
+    floor = floor_of(replace(ROOM, name=name), TERMS, has_place=True)
+    assert floor.is_named_upper_part is is_upper
+
+
 @pytest.mark.parametrize(("low_m2", "is_low"), [(20.0, True), (19.9, True), (15.0, False), (None, False)])
 def test_a_body_is_low_where_nearly_all_of_its_floor_is(low_m2: float | None, is_low: bool) -> None:
     room = replace(ROOM, footprint=replace(BODY, low_headroom_area_m2=low_m2))

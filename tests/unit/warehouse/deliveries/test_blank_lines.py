@@ -50,7 +50,7 @@ def test_a_blank_line_inside_a_quoted_cell_stays(tmp_path: Path) -> None:
 def test_lines_without_text_are_counted(tmp_path: Path, text: str, lines: int) -> None:
     outcome = read_text(tmp_path, text, "work_order")
     messages = [
-        finding["message"] for finding in outcome.told["findings"] if finding["code"] == "blank_lines"
+        finding["message"] for finding in outcome.summary["findings"] if finding["code"] == "blank_lines"
     ]
     assert [int(message.split(" ")[0]) for message in messages] == ([lines] if lines else [])
-    assert outcome.told["rows_in"] == 1 and outcome.verdict == "accept"
+    assert outcome.summary["rows_in"] == 1 and outcome.verdict == "accept"

@@ -133,7 +133,7 @@ def test_each_broken_rule_holds_its_row_with_its_code(tmp_path: Path) -> None:
         10: "short_row",
     }
     assert read.accepted["line_id"].to_list() == ["1"]
-    assert read.told["rows_in"] == 9 == read.told["rows_accepted"] + read.told["rows_held"]
+    assert read.summary["rows_in"] == 9 == read.summary["rows_accepted"] + read.summary["rows_held"]
 
 
 def test_both_rows_of_a_key_that_differ_are_held_and_a_repeated_row_counts_once(tmp_path: Path) -> None:
@@ -141,7 +141,7 @@ def test_both_rows_of_a_key_that_differ_are_held_and_a_repeated_row_counts_once(
     rows = [row.format(1, "1,00"), row.format(1, "2,00"), row.format(2, "5,00"), row.format(2, "5,00")]
     read = read_text(tmp_path, HEADER + "\n".join(rows))
     assert read.reasons == {2: "key_conflict", 3: "key_conflict"}
-    assert read.told["amount_accepted"] == 5.0
+    assert read.summary["amount_accepted"] == 5.0
     assert "row_repeated" in read.codes
 
 

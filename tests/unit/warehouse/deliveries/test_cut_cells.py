@@ -34,7 +34,7 @@ def test_one_amount_without_the_decimals_of_all_others_is_warned_about(
     assert ("amount_without_decimals" in outcome.codes) is is_warned
     if is_warned:
         assert "(first row 27)" in next(
-            one["message"] for one in outcome.told["findings"] if one["code"] == "amount_without_decimals"
+            one["message"] for one in outcome.summary["findings"] if one["code"] == "amount_without_decimals"
         )
         assert 26 not in outcome.reasons and len(outcome.accepted) == len(amounts)
 

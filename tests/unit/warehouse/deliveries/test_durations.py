@@ -45,6 +45,23 @@ def test_a_duration_is_read_as_minutes(text: str, minutes: Decimal | int | None)
     assert (found.values.to_list(), found.codes.to_list()) == ([minutes], [None])
 
 
+@pytest.mark.parametrize(
+    ("text", "code"), [("0130", "ambiguous_duration"), ("0045", None), ("0175", None), ("130", None)]
+)
+def test_four_digits_that_may_be_a_clock_or_minutes_are_held(text: str, code: str | None) -> None:
+    assert read_durations(pl.Series([text])).codes.to_list() == [code]
+
+
+@pytest.mark.parametrize(
+    ("header", "hour"), [("Oprettet (UTC)", 14), ("created_at_utc", 14), ("Oprettet", 12), ("Start GMT", 14)]
+)
+def test_times_are_utc_where_their_header_says_so(tmp_path: Path, header: str, hour: int) -> None:
+    text = f"order_id;facility_id;{header}\n1;F1;2025-07-03 14:05\n"
+    read = read_text(tmp_path, text, "work_order", columns={"reported_at": header})
+    assert read.accepted["reported_at"].to_list() == [datetime(2025, 7, 3, hour, 5)]
+    assert ("utc_by_header" in read.codes) == (hour == 14)
+
+
 def test_minutes_and_seconds_that_may_be_hours_and_minutes_are_held(tmp_path: Path) -> None:
     rows = "\n".join(
         f"V{n};F1;1;2025-03-03;{text}" for n, text in enumerate(("45:00", "12:30", "20", "00:10:00"))

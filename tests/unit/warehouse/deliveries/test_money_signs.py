@@ -120,11 +120,18 @@ def test_codes_and_flags_that_name_no_credit_note_turn_nothing(
         ("Tekst", "Storno af rengøring i januar"),
         ("Kreditnota til faktura", "FA-12"),
         ("Credited invoice", "12"),
+        ("Tekst", "Modpostering bilag 12"),
+        ("Tekst", "Rabat 10 %"),
     ],
 )
 def test_a_row_that_calls_itself_a_credit_note_is_warned_of(tmp_path: Path, header: str, text: str) -> None:
     read = beside(tmp_path, header, ("10,00", ""), ("4,00", text))
     assert amounts(read) == [10.0, 4.0] and "credit_note_positive" in read.codes
+
+
+@pytest.mark.parametrize("text", ["Rabatterede ydelser", "Efter rabat 10 %", "Rengøring efter storno"])
+def test_a_row_that_only_mentions_a_discount_is_not_warned_of(tmp_path: Path, text: str) -> None:
+    assert beside(tmp_path, "Tekst", ("10,00", ""), ("4,00", text)).verdict == "accept"
 
 
 @pytest.mark.parametrize(

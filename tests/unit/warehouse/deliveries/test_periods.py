@@ -89,3 +89,36 @@ def test_both_ends_of_a_period_may_be_columns_in_the_stead_of_a_month(tmp_path: 
 def test_a_kind_without_periods_holds_a_quarter(tmp_path: Path) -> None:
     text = "facility_id;service;month;quantity;unit\nF1;restaurant;Q1 2024;5;meals\n"
     assert read_text(tmp_path, text, "driver_volume").reasons == {2: "not_a_date"}
+
+
+BILLED = "line_id;facility_id;service;{};amount_dkk\n"
+
+
+@pytest.mark.parametrize(
+    ("header", "texts", "month"),
+    [
+        ("Uge", ["202506", "202506", "202506"], 2),
+        ("Ugenr.", ["2025-06"], 2),
+        ("ISO week", ["06/2025"], 2),
+        ("KW", ["6.2025"], 2),
+        ("Periode", ["202506", "202506", "202506"], 6),
+        ("Ugedag og måned", ["06/2025"], 6),
+    ],
+)
+def test_numbers_are_weeks_where_their_header_says_so(
+    tmp_path: Path, header: str, texts: list[str], month: int
+) -> None:
+    rows = "".join(f"{nth};F1;waste;{text};5,00\n" for nth, text in enumerate(texts))
+    read = read_text(tmp_path, BILLED.format(header) + rows, columns={"month": header})
+    assert read.accepted["month"].to_list() == [date(2025, month, 1)] * len(texts)
+
+
+def test_a_week_that_lies_in_two_months_is_held_whatever_its_header(tmp_path: Path) -> None:
+    read = read_text(tmp_path, BILLED.format("Uge") + "1;F1;waste;202505;5,00\n", columns={"month": "Uge"})
+    assert read.reasons == {2: "ambiguous_date"}
+
+
+def test_a_year_and_a_week_in_two_columns_are_a_week(tmp_path: Path) -> None:
+    text = BILLED.format("År;Uge") + "1;F1;waste;2025;6;5,00\n"
+    read = read_text(tmp_path, text, columns={"month": ["År", "Uge"]})
+    assert read.accepted["month"].to_list() == [date(2025, 2, 1)]

@@ -103,7 +103,7 @@ def test_other_numbers_are_left_as_they_are(text: str) -> None:
 
 def test_a_cpr_number_in_a_header_reaches_no_finding_and_no_held_row(tmp_path: Path) -> None:
     read = read_text(tmp_path, HEADER.strip() + ";010190-1234\n1;F1;waste;2026-01;x;5\n")
-    assert "010190" not in str(read.told) + str(read.held.rows())
+    assert "010190" not in str(read.summary) + str(read.held.rows())
     with pytest.raises(DeliveryError) as refused:
         read_text(tmp_path, "line_id;010190-1234\n1;5\n")
     assert "010190" not in str(refused.value)

@@ -21,7 +21,7 @@ def amounts(folder: Path, *texts: str) -> tuple[float, dict[int, str]]:
     read = read_text(
         folder, HEADER + "".join(f"{n};F1;waste;2026-01;{text}\n" for n, text in enumerate(texts))
     )
-    return read.told["amount_accepted"], read.reasons
+    return read.summary["amount_accepted"], read.reasons
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_one_line_of_another_encoding_is_held_and_the_others_are_read(tmp_path: 
 
 @pytest.mark.parametrize("hint", ["sep=;", '"sep=;"', "SEP=;", "sep=,"])
 def test_a_first_line_that_names_the_delimiter_is_heard_unless_it_errs(tmp_path: Path, hint: str) -> None:
-    assert read_text(tmp_path, f"{hint}\n{HEADER}1;F1;waste;2026-01;5,00\n").told["amount_accepted"] == 5
+    assert read_text(tmp_path, f"{hint}\n{HEADER}1;F1;waste;2026-01;5,00\n").summary["amount_accepted"] == 5
 
 
 def test_a_room_written_as_a_text_formula_keeps_its_noughts(tmp_path: Path) -> None:
@@ -70,7 +70,7 @@ def test_a_room_written_as_a_text_formula_keeps_its_noughts(tmp_path: Path) -> N
 
 def test_a_header_may_use_blanks_or_hyphens_for_underscores(tmp_path: Path) -> None:
     text = "Line-ID;facility id;Service;MONTH; Amount DKK\n1;F1;waste;2026-01;5,00\n"
-    assert read_text(tmp_path, text).told["amount_accepted"] == 5
+    assert read_text(tmp_path, text).summary["amount_accepted"] == 5
 
 
 def test_a_quote_that_another_row_closes_is_seen_by_the_rows_it_swallowed(tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_thirty_thousand_quoted_rows_are_read_in_the_time_of_plain_ones(tmp_path
     rows = "".join(f"{n};F1;waste;2026-01;1,00;{cell.format(n)}\n" for n in range(30_000))
     started = time.process_time()
     read = read_text(tmp_path, HEADER.strip() + ";supplier\n" + rows)
-    assert read.told["amount_accepted"] == 30_000 and time.process_time() - started < 3
+    assert read.summary["amount_accepted"] == 30_000 and time.process_time() - started < 3
     assert read.accepted["supplier"][29_999] == cell.format(29_999).strip('"')
 
 
@@ -212,7 +212,7 @@ def test_a_letter_written_apart_is_the_same_letter_in_a_header_and_in_a_key(tmp_
 
 
 def test_an_old_mark_of_the_end_of_a_file_is_no_row(tmp_path: Path) -> None:
-    assert read_text(tmp_path, HEADER + "1;F1;waste;2026-01;5,00\n\x1a").told["rows_in"] == 1
+    assert read_text(tmp_path, HEADER + "1;F1;waste;2026-01;5,00\n\x1a").summary["rows_in"] == 1
 
 
 @pytest.mark.parametrize("delimiter", [";;", "", '"'])
@@ -226,4 +226,4 @@ def test_texts_that_become_the_same_when_tidied_stay_rows_of_their_own(tmp_path:
     assert amounts(tmp_path, *texts) == (84, {})
     days = ["2025-04-03T22:30:00Z", "2025-04-04", "2025-04-04T01:00:00+02:00"] * 4
     rows = "".join(f"{number};F1;0.1;{day};7\n" for number, day in enumerate(days))
-    assert read_text(tmp_path, VISIT + rows, "cleaning_visit").told["rows_accepted"] == 12
+    assert read_text(tmp_path, VISIT + rows, "cleaning_visit").summary["rows_accepted"] == 12

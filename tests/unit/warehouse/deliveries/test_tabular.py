@@ -61,7 +61,7 @@ def test_every_delimiter_and_line_ending_gives_the_same_row(
 ) -> None:
     text = (HEADER + ROW).replace(";", delimiter).replace("\n", ending)
     read = read_text(tmp_path, text, "work_order")
-    assert read.told["amount_accepted"] == 125.5
+    assert read.summary["amount_accepted"] == 125.5
     assert read.accepted["source_row"].to_list() == [2]
 
 
@@ -81,7 +81,7 @@ def test_rows_are_numbered_as_an_editor_counts(tmp_path: Path) -> None:
 def test_columns_may_stand_in_any_order_and_others_beside_them(tmp_path: Path) -> None:
     text = "note;COST_DKK;Reported_At;room;facility_id;order_id\nx;125,50;2025-10-20;0.01;F1;1\n"
     read = read_text(tmp_path, text, "work_order")
-    assert read.told["amount_accepted"] == 125.5 and read.verdict == "accept"
+    assert read.summary["amount_accepted"] == 125.5 and read.verdict == "accept"
     assert "columns_not_used" in read.codes
 
 
@@ -92,7 +92,7 @@ def test_a_file_of_many_columns_is_read_with_quotes_and_without(tmp_path: Path, 
     plain = "1;F1;waste;2026-01;100,00" + "".join(";x" for _ in more)
     quoted = '"2";"F1";"waste";2026-01;50,50' + "".join(';"a;b"' for _ in more)
     read = read_text(tmp_path, f"{head}\n{plain}\n{quoted}\n")
-    assert read.verdict == "accept" and read.told["amount_accepted"] == 150.5
+    assert read.verdict == "accept" and read.summary["amount_accepted"] == 150.5
 
 
 def test_a_row_with_too_few_or_too_many_cells_is_held(tmp_path: Path) -> None:
@@ -139,7 +139,7 @@ def test_cells_of_a_workbook_keep_their_types(tmp_path: Path) -> None:
     assert read.accepted["order_id"].to_list() == ["123456789012", "2", "3"]
     assert read.accepted["room"].to_list() == ["101", "x", "y"]
     assert read.accepted["reported_at"].to_list()[:2] == [datetime(2025, 10, 20, 6, 30)] * 2
-    assert read.told["amount_accepted"] == 1251.05
+    assert read.summary["amount_accepted"] == 1251.05
 
 
 def test_a_fraction_as_room_is_held_unless_its_format_shows_what_was_meant(tmp_path: Path) -> None:
@@ -177,7 +177,7 @@ def test_an_amount_merged_over_several_rows_is_counted_once(tmp_path: Path) -> N
 
     read = read_sheet(tmp_path, fill)
     assert read.reasons == {3: "merged_amount"} and read.held["amount_dkk"].to_list() == [None]
-    assert read.told["amount_accepted"] == 507.0
+    assert read.summary["amount_accepted"] == 507.0
 
 
 def test_all_sheets_that_hold_the_table_are_read_and_hidden_ones_are_told(tmp_path: Path) -> None:
@@ -264,7 +264,7 @@ def parquet(folder: Path, **columns: Any) -> Path:
     ],
 )
 def test_numbers_of_any_parquet_type_give_the_same_sum(tmp_path: Path, costs: pyarrow.Array) -> None:
-    assert read_file(parquet(tmp_path, cost_dkk=costs), "work_order").told["amount_accepted"] == 3.0
+    assert read_file(parquet(tmp_path, cost_dkk=costs), "work_order").summary["amount_accepted"] == 3.0
 
 
 def test_a_parquet_time_stamp_with_a_zone_is_converted_and_one_without_is_local(tmp_path: Path) -> None:
@@ -335,7 +335,7 @@ def test_no_flipped_bit_of_a_parquet_file_ends_the_process(tmp_path: Path) -> No
         except DeliveryError as error:
             assert error.code in ("not_parquet", "unreadable_file", "missing_column", "duplicate_column")
         else:
-            assert read.told["rows_in"] == len(read.accepted) + len(read.held)
+            assert read.summary["rows_in"] == len(read.accepted) + len(read.held)
 
 
 def test_a_hundred_thousand_rows_are_read_without_a_loop_over_them(tmp_path: Path) -> None:
@@ -344,7 +344,7 @@ def test_a_hundred_thousand_rows_are_read_without_a_loop_over_them(tmp_path: Pat
     frame = pl.DataFrame({"order_id": number, **same})
     path = tmp_path / "many.csv"
     frame.write_csv(path, separator=";")
-    assert read_file(path, "work_order").told["amount_accepted"] == 125_050_000.0
+    assert read_file(path, "work_order").summary["amount_accepted"] == 125_050_000.0
 
 
 @pytest.mark.parametrize("epoch", [datetime(1899, 12, 30), datetime(1904, 1, 1)])

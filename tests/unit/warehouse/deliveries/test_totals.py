@@ -22,13 +22,16 @@ ONE, TWO = "1;F1;cleaning;2026-01;100,00\n", "2;F1;cleaning;2026-01;50,00\n"
         ";;I alt ekskl. moms;;150,00",
         ";;;;150,00",
         "I alt;F1;cleaning;2026-01;150,00",
+        "I alt F1;F1;cleaning;2026-01;150,00",
+        "3;Alle;cleaning;2026-01;150,00",
+        "3;All sites;cleaning;2026-01;150,00",
     ],
 )
 def test_a_total_is_known_by_its_word_or_by_being_nothing_but_a_sum(tmp_path: Path, row: str) -> None:
     read = read_text(tmp_path, HEADER + ONE + TWO + row + "\n")
     assert read.reasons == {4: "total_row"}
     assert read.held["amount_dkk"].to_list() == [None]
-    assert read.told["amount_accepted"] == 150
+    assert read.summary["amount_accepted"] == 150
 
 
 @pytest.mark.parametrize(
@@ -43,9 +46,14 @@ def test_sums_of_sums_are_known_in_any_language_and_a_lone_amount_said_again_is_
     lines = [f"{n};F1;waste;2026-01;{n},00" for n in range(1, 7)]
     rows = ["x;;;;1,00", *lines[:2], "Össz;;;;4,00", *lines[2:4], "Össz;;;;7,00", "Mind;;;;11,00", *lines[4:]]
     read = read_text(tmp_path, HEADER + "\n".join(rows) + "\n")
-    assert list(read.reasons) == [2, 5, 8, 9] and read.told["amount_accepted"] == 21
+    assert list(read.reasons) == [2, 5, 8, 9] and read.summary["amount_accepted"] == 21
     amounts = [None if amount is None else float(amount) for amount in read.held["amount_dkk"]]
     assert amounts == [1.0, None, None, None]
+
+
+@pytest.mark.parametrize("row", ["I alt F1;F1;cleaning;2026-01;140,00", "3;Alle;cleaning;2026-01;140,00"])
+def test_a_record_that_says_total_or_all_and_is_no_sum_counts(tmp_path: Path, row: str) -> None:
+    assert read_text(tmp_path, HEADER + ONE + TWO + row + "\n").told["amount_accepted"] == 290
 
 
 def test_a_bare_amount_that_is_no_sum_keeps_its_amount(tmp_path: Path) -> None:
@@ -58,7 +66,7 @@ def test_a_line_of_a_supplier_called_total_stays_a_line(tmp_path: Path) -> None:
     lines = "1;F1;cleaning;;100,00;Total\n2;F1;waste;2026-01;5,00;Total\n"
     read = read_text(tmp_path, HEADER.strip() + ";supplier\n" + lines)
     assert read.reasons == {2: "missing_value"}
-    assert read.told["amount_accepted"] == 5 and float(read.held["amount_dkk"][0]) == 100
+    assert read.summary["amount_accepted"] == 5 and float(read.held["amount_dkk"][0]) == 100
 
 
 @pytest.mark.parametrize("row", ["Bemærk: uden moms;;;;", HEADER.strip()])
@@ -76,7 +84,7 @@ def test_a_held_row_names_its_sheet_and_the_column_as_the_supplier_does(tmp_path
     read = read_file(
         tmp_path / "delivery.xlsx", "cost_line", columns={"line_id": "Nr", "amount_dkk": "Beløb"}
     )
-    told = [finding["message"] for finding in read.told["findings"] if finding["code"] == "not_a_number"]
+    told = [finding["message"] for finding in read.summary["findings"] if finding["code"] == "not_a_number"]
     assert len(told) == 1 and "Sheet 'Feb', row 2 is held: 'Beløb' (amount_dkk)" in told[0]
 
 
@@ -86,7 +94,7 @@ def test_a_held_row_names_its_sheet_and_the_column_as_the_supplier_does(tmp_path
 def test_a_line_without_an_id_keeps_its_supplier_whatever_it_is_called(tmp_path: Path, supplier: str) -> None:
     lines = f";F1;cleaning;2026-01;100,00;{supplier}\n;F1;cleaning;FY26;7,00;{supplier}\n"
     read = read_text(tmp_path, HEADER.strip() + ";Leverandør\n" + lines)
-    assert read.told["amount_accepted"] == 100
+    assert read.summary["amount_accepted"] == 100
     assert [(code, float(amount)) for code, amount in read.held.select("code", "amount_dkk").rows()] == [
         ("not_a_date", 7.0)
     ]
@@ -115,7 +123,7 @@ def test_a_facility_that_stands_on_its_first_row_alone_is_not_given_to_the_other
 
 def test_many_rows_held_for_one_reason_are_one_finding_with_the_first_rows(tmp_path: Path) -> None:
     read = read_text(tmp_path, HEADER + "".join(f"{n};F1;cleaning;2026-01;x\n" for n in range(100)))
-    (told,) = [finding for finding in read.told["findings"] if finding["severity"] == "warning"]
+    (told,) = [finding for finding in read.summary["findings"] if finding["severity"] == "warning"]
     assert "100 rows are held (2, 3, 4, 5, 6, ...): " in told["message"] and told["row"] == 2
 
 

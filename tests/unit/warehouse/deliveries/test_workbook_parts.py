@@ -69,13 +69,13 @@ def read_book(
 def test_the_parts_of_a_workbook_are_found_where_it_says_they_are(
     tmp_path: Path, where: dict[str, str]
 ) -> None:
-    assert read_book(tmp_path, f"<sheetData>{TABLE}</sheetData>", **where).told["amount_accepted"] == 3
+    assert read_book(tmp_path, f"<sheetData>{TABLE}</sheetData>", **where).summary["amount_accepted"] == 3
 
 
 def test_a_cell_that_says_two_things_holds_its_row(tmp_path: Path) -> None:
     again = '<row r="3"><c r="E3"><v>99</v></c></row><row r="2"><c r="E2"><v>1</v></c></row>'
     read = read_book(tmp_path, f"<sheetData>{TABLE}{again}</sheetData>")
-    assert read.reasons == {3: "cell_twice"} and read.told["amount_accepted"] == 1
+    assert read.reasons == {3: "cell_twice"} and read.summary["amount_accepted"] == 1
 
 
 def test_a_hundred_thousand_coloured_rows_with_nothing_in_them_are_passed_over(tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ def test_a_text_that_the_workbook_lost_holds_its_row(tmp_path: Path) -> None:
                 '<c r="C4"', lost + '<c r="C4"'
             ),
         )
-        assert read.reasons == {4: "error_cell"} and read.told["amount_accepted"] == 3
+        assert read.reasons == {4: "error_cell"} and read.summary["amount_accepted"] == 3
 
 
 @pytest.mark.parametrize(
@@ -184,4 +184,4 @@ def test_a_hidden_sheet_is_read_where_no_other_holds_the_table(tmp_path: Path) -
     hidden.sheet_state = "hidden"
     book.save(tmp_path / "delivery.xlsx")
     read = read_file(tmp_path / "delivery.xlsx", "cost_line")
-    assert read.told["rows_accepted"] == 1 and "hidden_sheet" in read.codes
+    assert read.summary["rows_accepted"] == 1 and "hidden_sheet" in read.codes

@@ -5,6 +5,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from warehouse.catalog import ColumnSpec, TableSpec
 from warehouse.publish.duckdb_file import Base, comments, open_built, write_database
 
 ROWS = 200_000
@@ -24,15 +25,23 @@ def build(path: Path, night: int) -> Path:
             f"create table fact_new as select range as id, hash(range + {night}) as value from range({ROWS})"
         )
         con.execute(f"create table run_info as select {night} as night")
-        con.execute(f"comment on table fact_new is 'night {night}'")
-        con.execute("comment on column dim_still.value is 'text'")
     return path
+
+
+def specs_of(night: int) -> dict[str, TableSpec]:
+    """The tables in the catalogue; each night says something else of the one that changes."""
+    column = ColumnSpec("value", "UBIGINT", None, "a value", "the test", "show", False)
+    texts = {"dim_still": "still", "fact_new": f"night {night}"}
+    return {
+        name: TableSpec(name, "an id", text, "the test", ("id",), (column,)) for name, text in texts.items()
+    }
 
 
 def write(built: Path, path: Path, tables: tuple[str, ...], base: Base | None = None) -> Path:
     with open_built(built, path.with_name("spill")) as con:
         queries = {name: f"select * from built.main.{name}" for name in tables}
-        write_database(con, queries, dict.fromkeys(tables, ("id",)), path, base=base)
+        ((night,),) = con.execute("select night from built.main.run_info").fetchall()
+        write_database(con, queries, specs_of(night), path, base=base)
     path.chmod(0o400)
     return path
 

@@ -1,0 +1,94 @@
+"""Headers that say what a column holds in the stead of what it is read as: another unit, a budget, a running total.
+
+Comes in: which column of the file fills which of the kind. Goes out: findings; no row is held for its header.
+"""
+
+import re
+from collections.abc import Mapping
+
+from bim.tables import Finding
+from warehouse.deliveries.files.sniffing import strict_name
+from warehouse.deliveries.findings import make_finding
+from warehouse.deliveries.kind import Kind
+from warehouse.deliveries.mapping import Source
+
+_AMOUNTS = r"(?:beløb|amount|betrag|belopp|bedrag|sum|pris|price|preis|total|cost|value)"
+_OTHER_UNITS = (  # of a column's unit: what a header may say that it is measured in instead
+    (
+        "dkk",
+        "with moms",
+        r"\b(inkl|incl|including|med|m)\b\.?\s*(moms|vat|mwst|ust|tax|btw|tva|mva)|\bttc\b|"
+        rf"\b(brutto|bruto|gross)[\s-]?{_AMOUNTS}?\b",
+    ),
+    (
+        "dkk",
+        "thousands",
+        r"\bt\.?\s?(kr|dkk)\b|\b1[. ]?000 ?(kr|dkk)|\btusind|\bthousand|\bk(dkk|kr)\b|[x×*]\s?1[. ]?000\b|"
+        r"\b(i|in|à)\s1[. ]?000\b|\(1?[. ]?000\)|['’]000\b",
+    ),
+    ("dkk", "øre or cents", r"\b(ören?|øre|cents?|pence|rappen)\b"),
+    ("dkk", "millions", r"\bmio\b|\bmkr\b|\bmill?ion"),
+    ("dkk", "another currency", r"\b(eur|euro|usd|sek|nok|gbp|chf)\b|[€$£]"),
+    ("m2", "square feet", r"\bsq\.? ?(ft|feet)|\bsquare f|\bft ?[2²]|\bsf\b"),
+    ("m2", "hectares", r"\bha\b|\bhektar|\bhectare"),
+    ("m2", "thousands of square metres", r"\b1[. ]?000 ?(m2|m²|kvm|qm)|\btusind|\bthousand"),
+    ("minutes", "hours", r"\b(timer|hours?|hrs|stunden)\b|[(\[]\s*(t|h|hr|std)\.?\s*[)\]]"),
+    ("minutes", "seconds", r"\b(sekunder|seconds|sek)\b"),
+    ("minutes", "days", r"\b(dage|days|tage|dagar|dagen|jours)\b"),
+)
+_OTHER_MEASURES = (  # what a header may name that is no amount of its row, or no share of a bin that is full
+    (
+        "money",
+        "a running total",
+        r"\b(ak)?kumul|\b(ac)?cumul|\bakk\b|\bår(et)? til dato|\bytd\b|\bto date\b|\bhittil|\bopsamlet|"
+        r"\b(løbende|running|rullende) (sum|total)",
+    ),
+    (
+        "money",
+        "a budget or an estimate",
+        r"\bbudget|\bforecast|\bprognos|\bestim|\boverslag|\bforvent|\bexpected\b|\bplan(lagt|ned|erad|t)?\b|\bkalkul",
+    ),
+    (
+        "money",
+        "a balance",
+        r"\b\w*saldo\b|\bbalance\b|\brest(beløb|ance|ancer)?\b|\boutstanding|\budestående",
+    ),
+    (
+        "money",
+        "a price each",
+        r"\b(stk|styk|stück|styck|enheds|einzel|eenheids|time|à|á)[\s.-]?(pris|preis|prijs|sats)|"
+        r"\b(pris|price)[\s.]*(pr|per|each|/)|\bunit[\s-]?(price|cost)|\bhourly rate|\bprix unitaire",
+    ),
+    ("money", "a quantity", r"^(antal|antall|aantal|qty|quantity|menge|timer|hours?|stunden|stk)\b"),
+    (
+        "pct",
+        "how empty it is",
+        r"\b(tom|tomt|empty|leer|leeg|ledig|frit|free|remaining|restkapacitet|available)\b",
+    ),
+    ("pct", "a distance", r"\b(afstand|avstand|avstånd|abstand|distance|cm|mm)\b"),
+    ("pct", "litres", r"\b(liter|litre|litres|liters|l)\b"),
+    ("pct", "a weight", r"\b(kg|vægt|weight|gewicht|vikt|vekt)\b"),
+)
+
+
+def header_findings(kind: Kind, sources: Mapping[str, Source]) -> list[Finding]:
+    """Return a warning for each mapped header that names another unit or measure, where no factor is stated."""
+    found = []
+    for column, source in sources.items():
+        if source.factor is not None or source.value is not None:
+            continue
+        units = (kind.column[column].type, column.rpartition("_")[2])
+        for name in source.names:
+            header = strict_name(name).replace("_", " ")
+            if unit := _named_in(header, units, _OTHER_UNITS):
+                values = {"header": name, "column": column, "unit": unit, "kind": kind.name}
+                found.append(make_finding("unit_in_header", **values))
+            if measure := _named_in(header, units, _OTHER_MEASURES):
+                found.append(make_finding("measure_in_header", header=name, column=column, measure=measure))
+    return found
+
+
+def _named_in(header: str, units: tuple[str, str], table: tuple[tuple[str, str, str], ...]) -> str | None:
+    """Return the first meaning in a table that a header names for a column of these units; null for none."""
+    named = (what for unit, what, words in table if unit in units and re.search(words, header))
+    return next(named, None)
