@@ -114,8 +114,10 @@ def format_findings(kind: Kind, sources: Mapping[str, Source], table: CellTable)
         others = {what for unit, what, _ in _OTHER_UNITS if unit in units} if source.factor is None else set()
         for name in source.names:
             marks = table.marks.get(name)
-            for unit in sorted(others & UNIT_CELLS.keys()) if marks is not None else ():
-                rows = table.source_row.filter((marks == UNIT_CELLS[unit]).fill_null(False))
+            if marks is None:
+                continue
+            for unit in sorted(others & UNIT_CELLS.keys()):
+                rows = table.source_row.filter(marks.is_in([UNIT_CELLS[unit]]))
                 if len(rows):
                     values = {"header": name, "column": column, "unit": unit, "rows": len(rows)}
                     found.append(make_finding("unit_in_header", case="format", row=int(rows[0]), **values))
