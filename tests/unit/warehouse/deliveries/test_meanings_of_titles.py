@@ -35,7 +35,7 @@ def test_a_line_above_the_header_or_under_the_rows_gives_the_amounts_a_unit(
 ) -> None:
     for place, text in (("above", f"{line};;;;\n{HEADER}{ROWS}"), ("below", f"{HEADER}{ROWS}{line};;;;\n")):
         read = read_text(tmp_path, text)
-        found = [finding["message"] for finding in read.told["findings"] if finding["code"] == UNIT]
+        found = [finding["message"] for finding in read.summary["findings"] if finding["code"] == UNIT]
         assert len(found) == (says is not None), (place, found)
         assert says is None or says in found[0]
 

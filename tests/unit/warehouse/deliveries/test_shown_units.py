@@ -51,7 +51,7 @@ COSTS: list[list[object]] = [
 
 def test_an_amount_that_is_shown_in_another_currency_is_held_without_its_amount(tmp_path: Path) -> None:
     read = book(tmp_path, "cost_line", COSTS, "E2", "#,##0.00 [$€-407]")
-    assert read.reasons == {2: "foreign_currency"} and read.told["amount_accepted"] == 500
+    assert read.reasons == {2: "foreign_currency"} and read.summary["amount_accepted"] == 500
     assert read.held["amount_dkk"].to_list() == [None]
 
 
