@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import subprocess
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -222,6 +223,35 @@ def test_a_dark_page_prints_light(browser: Browser, report: Path) -> None:
     page.emulate_media(media="print", color_scheme="dark")
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(29, 42, 51)"
     page.context.close()
+
+
+def test_the_heading_of_a_long_table_is_on_each_printed_page(
+    browser: Browser, report: Path, tmp_path: Path
+) -> None:
+    reader = shutil.which("pdftotext")
+    if reader is None:
+        pytest.skip("pdftotext is not installed on this machine")
+    page, *_ = open_page(browser, report / "facilities" / "F002.html")
+    page.evaluate("document.body.replaceChildren(document.getElementById('rooms'))")
+    page.pdf(path=tmp_path / "rooms.pdf", prefer_css_page_size=True)
+    page.context.close()
+    text = subprocess.run(
+        [reader, tmp_path / "rooms.pdf", "-"], capture_output=True, check=True
+    ).stdout.decode()
+    pages = text.split("\f")[:-1]
+    assert len(pages) > 1
+    assert all("Confidence" in one for one in pages)
+
+
+def test_a_wide_table_says_so_on_a_telephone_and_not_on_a_wide_screen(browser: Browser, report: Path) -> None:
+    for width, is_said in ((360, True), (1600, False)):
+        page, *_ = open_page(browser, report / "index.html", width=width)
+        box = page.locator(".scroll", has=page.locator("#facilities"))
+        assert box.locator("xpath=preceding-sibling::p[1]").is_visible() == is_said
+        assert page.locator(".scroll.after", has=page.locator("#facilities")).count() == is_said
+        box.evaluate("box => { box.scrollLeft = box.scrollWidth }")
+        page.wait_for_function("!document.getElementById('facilities').closest('.scroll').matches('.after')")
+        page.context.close()
 
 
 def test_every_link_leads_to_a_file_or_a_place(browser: Browser, report: Path) -> None:

@@ -1,10 +1,12 @@
 """Names that attack a reader's browser, spreadsheet or terminal are shown as text and do nothing."""
 
 import shutil
+import zipfile
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from helpers.editions import publish
@@ -14,9 +16,20 @@ from shapely.geometry import box
 ATTACKS = [
     "<script>document.title='harmed'</script>", "<img src=x onerror=\"document.title='harmed'\">", "=cmd|' /C calc'!A0",
     "{{7*7}}", "{% for x in y %}", "\u202egnp.exe", "\x1b[2Jred", "\"><svg onload=alert(1)>", "javascript:alert(1)",
-    "&amp;", "x" * 100_000,
+    "&amp;", "x" * 5_000_000,
 ]  # fmt: skip
 FACILITY = "../../<b>F1</b>"
+AGREED: dict[str, dict[str, Any]] = {
+    "decision": {
+        "decision_id": ATTACKS[2], "level": FACILITY, "text": "".join(ATTACKS), "owner": ATTACKS[5],
+        "due": date(2026, 7, 1), "status": "open",
+    },
+    "deviation": {
+        "deviation_id": ATTACKS[2], "facility_id": FACILITY, "service": "cleaning", "period": date(2026, 1, 1),
+        "reason": "".join(ATTACKS), "action": ATTACKS[6],
+    },
+}  # fmt: skip
+INVISIBLE = ("\x1b", "\u202e")
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +38,7 @@ def version(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store = HandStore(folder)
     rooms = [
         {**room(f"{place} {attack[:40]}", 20.0, global_id=f"G{place}"), "name": attack, "storey_name": ATTACKS[0],
-         "footprint_wkb": box(place * 5, 0, place * 5 + 4, 5).wkb}
+         "footprint_wkb": box(place * 5, 0, place * 5 + 4, 5).wkb, "stated_area_m2": 30.0, "measured_area_m2": 20.0}
         for place, attack in enumerate(ATTACKS)
     ]  # fmt: skip
     store.model("models/a.ifc", rooms, project="a")
@@ -37,6 +50,16 @@ def version(tmp_path_factory: pytest.TempPathFactory) -> Path:
     }
     store.records("facility", [{"facility_id": FACILITY, **register}])
     store.records("facility_model", [{"facility_id": FACILITY, "model": "a.ifc"}])
+    team = {
+        "team_id": ATTACKS[2],
+        "facility_id": FACILITY,
+        "weekdays": "1-5",
+        "minutes_per_day": Decimal(400),
+    }
+    store.records("cleaning_team", [team])
+    store.records("category_rule", [{"pattern": attack[:40], "category": "OFF1"} for attack in ATTACKS])
+    for kind, agreed in AGREED.items():
+        store.records(kind, [agreed])
     line = {"line_id": "L1", "facility_id": FACILITY, "service": "cleaning", "month": date(2026, 1, 1)}
     store.records("cost_line", [{**line, "amount_dkk": Decimal(100), "invoice": ATTACKS[2]}])
     store.build(as_of=date(2026, 6, 30)).close()
@@ -86,3 +109,45 @@ def test_a_browser_runs_nothing_of_them(version: Path) -> None:
             assert page.evaluate("document.documentElement.scrollWidth") <= 360
         assert said == []
         browser.close()
+
+
+def test_workbooks_hold_names_as_text(version: Path) -> None:
+    books = sorted(version.rglob("*.xlsx"))
+    assert {book.parent.name for book in books} >= {"plans", "authors", version.name}
+    for book in books:
+        with zipfile.ZipFile(book) as archive:
+            parts = {name: archive.read(name).decode() for name in archive.namelist()}
+        assert sum(map(len, parts.values())) < 2_000_000, book
+        for part in parts.values():
+            ElementTree.fromstring(part)
+            assert "<f>" not in part and "<hyperlink" not in part
+            assert not set(INVISIBLE) & set(part)
+
+
+def test_an_archive_for_the_author_holds_names_as_text(version: Path) -> None:
+    (path,) = (version / "authors").glob("*.bcf")
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name).decode() for name in archive.namelist()}
+    assert not any(set('<>:"\\|?*') & set(name) or ".." in name for name in parts)
+    topics = [part for name, part in parts.items() if name.endswith("markup.bcf")]
+    assert len(topics) == len(ATTACKS)
+    for part in parts.values():
+        ElementTree.fromstring(part)
+        assert not set(INVISIBLE) & set(part) and len(part) < 10_000
+
+
+def test_packs_hold_names_as_text(version: Path) -> None:
+    packs = sorted((version / "report").rglob("packs/**/*.html"))
+    assert any("{{7*7}}" in pack.read_text(encoding="utf-8") for pack in packs)
+    for pack in packs:
+        page = pack.read_text(encoding="utf-8")
+        assert "<script" not in page and 'onerror="' not in page
+        assert not set(INVISIBLE) & set(page) and len(page) < 100_000
+
+
+def test_calendars_hold_names_as_text(version: Path) -> None:
+    calendars = [*(version / "plans").glob("*.ics"), version / "plans" / "shifts.csv"]
+    assert len(calendars) > 1
+    for calendar in calendars:
+        text = calendar.read_text(encoding="utf-8")
+        assert not set(INVISIBLE) & set(text) and len(text) < 1_000_000

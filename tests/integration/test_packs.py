@@ -17,7 +17,7 @@ from python_calamine import CalamineWorkbook
 from warehouse.catalog import load_catalog
 from warehouse.duckdb_tables import connect_read_only
 from warehouse.publish.language import Language
-from warehouse.publish.packs.figures import query
+from warehouse.publish.packs.figures import AREA, WITHHELD, query
 from warehouse.publish.packs.journal import JOURNAL
 from warehouse.publish.packs.open_cards import TABLES, write_open_cards
 from warehouse.publish.packs.pages import FACILITY_MONTHS, write_packs
@@ -125,6 +125,23 @@ def test_a_restated_figure_says_what_it_was_and_gets_a_pack_for_its_older_month(
     assert FACILITY_MONTHS == 3
 
 
+def test_an_area_that_is_restated_because_other_facilities_are_withheld_says_so(
+    portfolio_edition: Path, tmp_path: Path
+) -> None:
+    with connect_read_only(portfolio_edition / "warehouse.duckdb") as con:
+        now = journal_entries(con, pl.DataFrame(schema=JOURNAL), "open")
+    is_area = (
+        (pl.col("figure") == AREA) & (pl.col("level") == "portfolio") & (pl.col("month") == date(2026, 1, 1))
+    )
+    withheld = now.filter(is_area).with_columns(figure=pl.lit(WITHHELD), value=pl.lit(1.0))
+    before = now.with_columns(value=pl.when(is_area).then(pl.lit(7.0)).otherwise("value"))
+    before = pl.concat([before, withheld]).with_columns(as_of=pl.lit(date(2026, 6, 1)), run_id=pl.lit("r0"))
+    packs = pages_of(portfolio_edition, tmp_path, journal=before.cast(pl.Schema(JOURNAL)))
+    page = (packs / "portfolio/2026-03.html").read_text(encoding="utf-8")
+    assert "facilities whose area is withheld and not in the sum: 0, before: 1" in page
+    assert "settings or rules changed" not in page
+
+
 def test_the_workbook_closes_on_the_totals_of_the_warehouse(portfolio_edition: Path) -> None:
     book = CalamineWorkbook.from_path(str(portfolio_edition / "open_cards.xlsx"))
     assert book.sheet_names == ["Summary", "Ledger", "Decisions", "Deviations"]
@@ -201,6 +218,43 @@ def test_a_browser_that_is_not_there_costs_the_pdf_and_not_the_packs(
 ) -> None:
     packs = pages_of(portfolio_edition, tmp_path, browser="/nowhere/browser")
     assert (packs / "portfolio/2026-03.html").is_file() and not list(packs.rglob("*.pdf"))
+
+
+@pytest.mark.parametrize(
+    ("withheld", "texts"),
+    [
+        ([], ("300", "300", "0")),
+        ([("B", 3)], ("100 without 1 facility", "300", "–")),
+        ([("B", 2), ("B", 3)], ("100 without 1 facility", "100 without 1 facility", "0")),
+        ([("A", 2), ("B", 3)], ("100 without 1 facility", "200 without 1 facility", "–")),
+        ([("A", 3), ("B", 3)], ("–", "300", "–")),
+    ],
+)
+def test_a_sum_of_areas_says_how_many_facilities_it_is_without(
+    tmp_path: Path, withheld: list[tuple[str, int]], texts: tuple[str, str, str]
+) -> None:
+    con = empty_warehouse(load_catalog(), is_open=True)
+    con.execute(
+        "insert into run_info by name select 'r1' as run_id, date '2026-06-30' as as_of, 'P' as portfolio_name"
+    )
+    for facility, area in (("A", 100), ("B", 200)):
+        con.execute(
+            "insert into dim_facility by name select $1 as facility_id, 'Nord' as district", [facility]
+        )
+        for month in (2, 3):
+            known = None if (facility, month) in withheld else area
+            at = [date(2026, month, 1), facility]
+            con.execute("insert into mart_cost_ledger by name select $1 as month, $2 as facility_id", at)
+            con.execute(
+                "insert into fact_facility_month by name select $1 as month, $2 as facility_id, $3 as net_area_m2",
+                [*at, known],
+            )
+    (tmp_path / "report").mkdir()
+    write_packs(con, tmp_path, run_of("r1"), "open set", PackSettings())
+    page = (tmp_path / "report/packs/portfolio/2026-03.html").read_text(encoding="utf-8")
+    (row,) = re.findall(r"<tr><th[^>]*>Net area.*?</tr>", page)
+    cells = re.findall(r"<td[^>]*>(.*?)</td>", row)
+    assert [re.sub("<[^>]+>", " ", cell.replace("<br>", "")).strip() for cell in cells[:3]] == list(texts)
 
 
 HOSTILE = "../<script>alert(1)</script> {{7*7}} \u202e=cmd|\x1b[31m"

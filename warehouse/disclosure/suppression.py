@@ -46,7 +46,8 @@ class Suppression:
     `rooms`: space_id, facility_id, is_restricted, one row a room withheld (restricted, or to cover one that is).
     `spaces`: model_sha256, step_id, global_id, space_id, is_restricted of their versions.
     `categories`: facility_id, category, published as one sum. `storeys`: facility_id, building, storey that hold
-    a restricted room, for an outline there would leave its shape as a hole, and all of restricted facilities.
+    a restricted room, for an outline there would leave its shape as a hole, those of rooms that cover it where fewer
+    than a group are on the former, and all of restricted facilities.
     `restricted_facilities`: facility_id of those that the register restricts.
     `small_buildings` and `small_facilities`: those whose rooms are all withheld and still too few.
     `models_below_threshold`: model_sha256 of models whose total would give the figure of a few. `identities`:
@@ -101,6 +102,7 @@ _SCHEMA: dict[str, Any] = {
     "valid_to": pl.Date, "number": pl.String, "name": pl.String, "global_id": pl.String,
     "model_sha256": pl.String, "step_id": pl.Int64, "is_planned": pl.Boolean, "visits_per_week": pl.Float64,
 }  # fmt: skip
+_STOREY = ("facility_id", "building", "storey")
 _PLACES = ("facility_id", "building", "storey", "category")
 
 
@@ -239,10 +241,46 @@ def _gather(
         rooms=rooms,
         spaces=spaces.select(links).unique().sort(pl.all()),
         categories=categories,
-        storeys=restricted.select("facility_id", "building", "storey").unique().sort(pl.all()),
+        storeys=_storeys_without_outlines(known.join(rooms, on="space_id", how="semi"), smallest_group),
         small_buildings=buildings,
         small_facilities=pl.DataFrame({"facility_id": few}, schema=facility),
         models_below_threshold=thin.select("model_sha256").sort(pl.all()),
         identities=restricted.select(names).unique().sort(pl.all()),
         smallest_group=smallest_group,
     )
+
+
+def _storeys_without_outlines(withheld: pl.DataFrame, smallest_group: int) -> pl.DataFrame:
+    """Return the storeys with a restricted room, and those of covering rooms that its sum cannot do without.
+
+    Columns facility_id, building, storey. A covering room between rooms whose outlines are shown is a hole of about its
+    area, so it covers nothing: a group of withheld rooms must be where no outline is shown, on each day.
+    """
+    restricted = withheld.filter("is_restricted")
+    hidden = [restricted.select(_STOREY)]
+    for (_,), rooms in withheld.group_by("facility_id", maintain_order=True):
+        found = set(rooms.filter("is_restricted").select(_STOREY).iter_rows())
+        covering = rooms.group_by(_STOREY).agg(pl.col("space_id").n_unique()).iter_rows()
+        spare = [row[:-1] for row in sorted(covering, key=lambda row: (-row[-1], row))]
+        buildings = rooms.filter("is_restricted")["building"].unique().sort()
+        for own in (*(rooms.filter(pl.col("building") == name) for name in buildings), rooms):
+            inside = set(own.select(_STOREY).iter_rows())
+            for storey in (one for one in spare if one in inside):
+                if _fewest_on_a_day(own.filter("is_counted"), found) >= smallest_group:
+                    break
+                found.add(storey)
+        hidden.append(pl.DataFrame(sorted(found), schema=hidden[0].schema, orient="row"))
+    return pl.concat(hidden).unique().sort(pl.all())
+
+
+def _fewest_on_a_day(rooms: pl.DataFrame, storeys: set[tuple[str, ...]]) -> int:
+    """Return how many rooms are on some storeys, on the day with the fewest of those with a restricted room."""
+    days = sorted(set(rooms["valid_from"].drop_nulls()) | set(rooms["valid_to"].drop_nulls()))
+    counts = []
+    for day in days:
+        ended = pl.col("valid_to").fill_null(date.max) <= day
+        valid = rooms.filter((pl.col("valid_from") <= day) & ~ended)
+        if valid["is_restricted"].any():
+            here = [place in storeys for place in valid.select(_STOREY).iter_rows()]
+            counts.append(valid.filter(pl.Series(here, dtype=pl.Boolean))["space_id"].n_unique())
+    return min(counts, default=0)

@@ -65,7 +65,7 @@ class SetFiles:
             write_plans(con, self.folder / "plans", self.run, None, files)
             write_report(con, self.folder, self.run, self.set_word, self.language, files)
             write_meeting_files(con, self.folder, self.run, self.set_word, self.packs, files, self.has_cards)
-            write_author_files(con, self.folder / "authors", self.run, files)
+            write_author_files(con, self.folder / "authors", self.run, files, self.language)
             write_supplier_files(con, self.folder / "suppliers", self.run)
         files.save_keys()
         shutil.rmtree(self.resources.spill_folder or spill, ignore_errors=True)

@@ -14,7 +14,7 @@ from bim.findings import make_finding, model_error
 from bim.outcome import outcome_of
 from warehouse.catalog import load_catalog
 from warehouse.deliveries.findings import make_finding as make_delivery_finding
-from warehouse.finding_languages import PACKAGES, danish_catalogs, in_danish
+from warehouse.finding_languages import PACKAGES, REDACTED, danish_catalogs, in_danish
 from warehouse.findings import make_finding as make_warehouse_finding
 from warehouse.findings import word_held_rows
 
@@ -204,3 +204,10 @@ def test_the_values_of_a_message_are_withheld_where_the_message_is(table: str) -
     details, message = columns["details"], columns["message"]
     assert (details.open, details.discloses_area) == (message.open, message.discloses_area)
     assert details.redacted is None
+
+
+def test_what_the_open_set_shows_for_a_redacted_text_has_a_danish_text() -> None:
+    columns = [column for table in load_catalog().tables.values() for column in table.columns]
+    shown = {column.redacted for column in columns if column.redacted and " " in column.redacted}
+    assert set(REDACTED) == shown
+    assert all(in_danish("any_code", text, None) == danish != text for text, danish in REDACTED.items())

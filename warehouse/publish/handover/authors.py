@@ -4,7 +4,7 @@ Comes in: a finished DuckDB file of either set. Goes out: `authors/<model>.bcf` 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -19,6 +19,7 @@ from warehouse.findings import catalog as warehouse_findings
 from warehouse.publish.file_keys import file_key
 from warehouse.publish.handover.bcf import write_bcf
 from warehouse.publish.handover.queries import Model, ask_models
+from warehouse.publish.handover.topic_texts import TopicTexts, in_each, topic_texts
 from warehouse.publish.handover.topics import Topic, model_topics
 from warehouse.publish.made_files import MadeFiles
 from warehouse.publish.settings import RunInfo
@@ -61,9 +62,16 @@ RULE_SHEET = (
 class _Content:
     """What the files of one model show, from its rows of the `QUESTIONS`."""
 
-    def __init__(self, model: Model, rows: Mapping[str, pl.DataFrame], redacted: str | None) -> None:
+    def __init__(
+        self,
+        model: Model,
+        rows: Mapping[str, pl.DataFrame],
+        redacted: str | None,
+        languages: Sequence[TopicTexts],
+    ) -> None:
         """`redacted`: the text in place of a message that this set does not show."""
         self.model = model
+        self.languages = languages
         every = rows["findings"].to_dicts()
         self.findings = [row for row in every if row["message"] != redacted]
         self.patches = rows["patches"].to_dicts()
@@ -79,27 +87,32 @@ class _Content:
             self._rows["problems"].to_dicts(),
             self._rows["positions"].iter_rows(named=True),
             f"{self.model.name}.xlsx",
-            _file_topics(self.findings),
+            self.languages,
+            _file_topics(self.findings, self.languages),
             self.withheld_findings,
         )
 
 
 def write_author_files(
-    con: duckdb.DuckDBPyConnection, folder: Path, run: RunInfo, files: MadeFiles | None = None
+    con: duckdb.DuckDBPyConnection,
+    folder: Path,
+    run: RunInfo,
+    files: MadeFiles | None = None,
+    language: str = "en",
 ) -> None:
     """Write an archive and a workbook for each model that has a finding above `info` or a patch; none, no folder.
 
     Their day is the one on which the model was received, so that they stay the same until there is something new.
-    `files` may have those of an earlier version that would be the same.
+    `files` may have those of an earlier version that would be the same. `language`: the one that topics are titled in.
     """
-    redacted = _redacted_message()
+    redacted, languages = _redacted_message(), topic_texts(language)
     files = files or MadeFiles(folder)
     for model, rows in ask_models(con, run.as_of):
         if rows["patches"].is_empty() and not any(map(_is_authors, rows["findings"].iter_rows(named=True))):
             continue
         folder.mkdir(exist_ok=True)
-        content = _Content(model, rows, redacted)
-        key = file_key("author", model, dict(rows), redacted)
+        content = _Content(model, rows, redacted, languages)
+        key = file_key("author", model, dict(rows), redacted, language)
         files.write(folder / f"{model.name}.bcf", f"{key} bcf", partial(_write_archive, content))
         files.write(folder / f"{model.name}.xlsx", f"{key} xlsx", partial(_write_workbook, content))
 
@@ -117,7 +130,7 @@ def _redacted_message() -> str | None:
     return message.redacted
 
 
-def _file_topics(findings: Iterable[Mapping[str, Any]]) -> list[Topic]:
+def _file_topics(findings: Iterable[Mapping[str, Any]], languages: Sequence[TopicTexts]) -> list[Topic]:
     """Return one topic per finding about the file itself, such as the reason why it was rejected."""
     found = [row for row in findings if row["step_id"] is None and _is_authors(row) and not row["is_waived"]]
     counted: Counter[str] = Counter()
@@ -128,12 +141,16 @@ def _file_topics(findings: Iterable[Mapping[str, Any]]) -> list[Topic]:
             Topic(
                 key=f"file {row['code']} {counted[row['code']]}",
                 title=row["code"].replace("_", " ").capitalize(),
-                description=row["message"],
+                description=in_each(languages, partial(_message, row)),
                 severity=row["severity"],
                 labels=(row["code"],),
             )
         )
     return topics
+
+
+def _message(finding: Mapping[str, Any], texts: TopicTexts) -> list[str]:
+    return [texts.message(finding["code"], finding["message"], finding["details"])]
 
 
 def _write_workbook(content: _Content, path: Path) -> None:

@@ -79,14 +79,15 @@ where patch.step_id is null group by asked.of_model
 PROBLEMS = f"""
 {ASKED}
 select asked.of_model, patch.step_id, patch.global_id, patch.element, patch.ifc_class, patch.rule as cause,
-  health.severity, patch.set_name, patch.property_name, patch.expected, patch.found, patch.unit, null as message
+  health.severity, patch.set_name, patch.property_name, patch.expected, patch.found, patch.unit,
+  null as message, null as details
 from mart_model_patch patch
 join asked on patch.model_sha256 = asked.sha256
 join mart_model_health health on health.model_sha256 = patch.model_sha256 and health.rule = patch.rule
 where health.severity in ('error', 'warning') and not patch.is_waived
 union all by name
 select asked.of_model, finding.step_id, finding.global_id, null as element, null as ifc_class, finding.code as cause,
-  finding.severity, finding.message
+  finding.severity, finding.message, finding.details
 from run_finding finding
 join asked on finding.model_sha256 = asked.sha256
 where finding.step_id is not null and finding.severity in ('error', 'warning')

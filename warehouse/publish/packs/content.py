@@ -14,7 +14,7 @@ import polars as pl
 
 from warehouse.publish.formatting import danish_key
 from warehouse.publish.language import UNKNOWN, Language
-from warehouse.publish.packs.figures import LEVELS, MONTHS, FigureSpec, ask, back, figure_specs
+from warehouse.publish.packs.figures import AREA, LEVELS, MONTHS, FigureSpec, ask, back, figure_specs
 from warehouse.publish.packs.journal import SHOWN_DAYS, Restatement, is_in_window
 
 SHOWN_ROWS = 60  # of one table of a pack; the rest is in the warehouse
@@ -49,6 +49,7 @@ class Contents:
     values: Mapping[tuple[str, str, date, str], float]
     cases: Mapping[date, Sequence[Mapping[str, Any]]]
     paid: Mapping[date, Sequence[Mapping[str, Any]]]
+    withheld: Mapping[date, Sequence[Mapping[str, Any]]]
     deviations: Sequence[Mapping[str, Any]]
     decisions: Sequence[Mapping[str, Any]]
     restated: Mapping[tuple[str, str], Sequence[Restatement]]
@@ -75,6 +76,7 @@ class Contents:
             {(level, place, month, figure): value for level, place, month, figure, value in rows},
             _by_month(ask(con, "case", first, last)),
             _by_month(ask(con, "paid", first, last)),
+            _by_month(ask(con, "withheld_area", first, last)),
             ask(con, "deviation", first, last).to_dicts(),
             ask(con, "decision").to_dicts(),
             by_place,
@@ -164,17 +166,26 @@ def _figures(
         value = contents.values.get((place.level, place.place, month, name))
         before = contents.values.get((place.level, place.place, back(month, 1), name))
         target = targets.get(name)
+        without = [_withheld(contents, place, name, of) for of in (month, back(month, 1))]
         rows.append(
             {
                 "name": name,
                 "value": written(value, spec, language),
                 "before": written(before, spec, language),
-                "change": _change(value, before, spec, language),
+                "change": _change(value, before, spec, language) if without[0] == without[1] else UNKNOWN,
+                "without": 0 if value is None else len(without[0]),
+                "before_without": 0 if before is None else len(without[1]),
                 "target": written(target, spec, language),
                 "is_met": _is_met(value, target, spec),
             }
         )
     return rows
+
+
+def _withheld(contents: Contents, place: Place, figure: str, month: date) -> frozenset[str]:
+    """Return the facilities of a place that a sum of areas is without; of other figures, none."""
+    found = (row["facility_id"] for row in contents.withheld.get(month, ()) if figure == AREA)
+    return frozenset(facility for facility in found if place.has(facility))
 
 
 def written(value: float | None, spec: FigureSpec, language: Language) -> str:

@@ -21,6 +21,8 @@ MONTHS = 13  # a year and the month before it, so that each month of a year has 
 LEVELS = ("portfolio", "district", "facility")
 AREA = "net_area_m2"
 LINES = "cost_lines"  # no figure of a pack: says whether lines are new or corrected
+WITHHELD = "withheld_areas"  # no figure either: how many facilities' areas are not shown, and so not in AREA
+SILENT = (LINES, WITHHELD)
 MONTH_FIGURE: dict[str, Any] = {
     "level": pl.String,
     "place": pl.String,
@@ -110,8 +112,11 @@ def month_figures(con: duckdb.DuckDBPyConnection, last: date) -> pl.DataFrame:
 def figures_of(parts: pl.DataFrame, specs: Sequence[FigureSpec]) -> pl.DataFrame:
     """Return the figures of parts: level, place, month and one column for each numerator and denominator."""
     key = [pl.col(name) for name in ("level", "place", "month")]
-    lines = pl.col(LINES) if LINES in parts.columns else pl.lit(None)
-    found = [parts.select(*key, figure=pl.lit(LINES), value=lines.cast(pl.Float64))]
+    found = [
+        parts.select(*key, figure=pl.lit(name), value=pl.col(name).cast(pl.Float64))
+        for name in SILENT
+        if name in parts.columns
+    ]
     found += [
         parts.select(*key, figure=pl.lit(spec.name), value=_value(spec).round(spec.decimals + 2))
         for spec in specs

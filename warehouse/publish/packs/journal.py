@@ -16,7 +16,7 @@ from typing import Any
 
 import polars as pl
 
-from warehouse.publish.packs.figures import LINES, MONTH_FIGURE, FigureSpec, back, figure_specs
+from warehouse.publish.packs.figures import MONTH_FIGURE, SILENT, FigureSpec, back, figure_specs
 
 RUN = "run"
 JOURNAL: dict[str, Any] = {
@@ -87,7 +87,9 @@ def compared(before: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
     within = before.filter(pl.col("month").is_in(figures["month"].unique().implode()))
     old = within.select(*KEY, before="value")
     joined = figures.select(*KEY, "value").join(old, on=KEY, how="full", coalesce=True)
-    decimals = {name: spec.compared_decimals for name, spec in figure_specs().items()} | {LINES: 0}
+    decimals = {name: spec.compared_decimals for name, spec in figure_specs().items()} | dict.fromkeys(
+        SILENT, 0
+    )
     parts = [
         part.filter(
             pl.col("value")
@@ -103,7 +105,7 @@ def compared(before: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
 def restated(changes: pl.DataFrame, before_as_of: date) -> pl.DataFrame:
     """Return the changes of months that were over on the run date of the version before, and known then."""
     over = pl.col("month").dt.offset_by("1mo") <= before_as_of + timedelta(days=1)
-    return changes.filter(over, pl.col("before").is_not_null(), pl.col("figure") != LINES)
+    return changes.filter(over, pl.col("before").is_not_null(), ~pl.col("figure").is_in(SILENT))
 
 
 def causes_of(

@@ -105,7 +105,7 @@ def write_packs(
     """
     last = last_month(con, run.as_of)
     packs: list[PackFile] = []
-    contents = Contents(run.as_of, run.as_of, (), {}, {}, {}, (), (), {})
+    contents = Contents(run.as_of, run.as_of, (), {}, {}, {}, {}, (), (), {})
     if last is not None:
         figures = month_figures(con, last)
         changed = _changed(con, figures, set_word, settings)

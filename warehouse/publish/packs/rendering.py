@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from warehouse.finding_languages import redacted_in_danish
 from warehouse.publish.cell_text import plain_text, shortened
 from warehouse.publish.language import Language, load_language
 
@@ -43,6 +44,7 @@ class Renderer:
             "language": language.code,
             "style": self._style,
             "t": language.text,
+            "agreed": redacted_in_danish if language.code == "da" else lambda text: text,
             "word": language.word,
             "number": language.number,
             "percent": language.percent,

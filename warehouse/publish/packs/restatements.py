@@ -12,7 +12,15 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from warehouse.publish.packs.figures import AREA, LINES, ask, figure_specs, last_month, month_figures
+from warehouse.publish.packs.figures import (
+    AREA,
+    LINES,
+    WITHHELD,
+    ask,
+    figure_specs,
+    last_month,
+    month_figures,
+)
 from warehouse.publish.packs.journal import (
     KEY,
     Restatement,
@@ -115,19 +123,22 @@ def _causes(
         return {}
     news = ask(con, "news", before["started_at"][0]).to_dicts()
     places = _facilities(con)
-    lines_before, lines_now = _lines(before), _lines(figures)
+    counts = {name: (_counts(before, name), _counts(figures, name)) for name in (LINES, WITHHELD)}
     versions = (before["areal_version"][0] or "", version.areal_version or "")
     found = {}
     for row in changes.iter_rows(named=True):
         place = (row["level"], row["place"], row["month"])
         facilities = places.get((row["level"], row["place"]))
-        lines = (lines_before.get(place), lines_now.get(place))
-        found[tuple(row[name] for name in KEY)] = causes_of(row, facilities, news, lines, versions)
+        lines, withheld = ((then.get(place), now.get(place)) for then, now in counts.values())
+        causes = causes_of(row, facilities, news, lines, versions)
+        if row["figure"] == AREA and withheld[0] != withheld[1]:
+            causes = [{"code": "withheld", "before": int(withheld[0] or 0), "now": int(withheld[1] or 0)}]
+        found[tuple(row[name] for name in KEY)] = causes
     return found
 
 
-def _lines(figures: pl.DataFrame) -> dict[tuple[str, str, date], float]:
-    rows = figures.filter(pl.col("figure") == LINES).select("level", "place", "month", "value").iter_rows()
+def _counts(figures: pl.DataFrame, name: str) -> dict[tuple[str, str, date], float]:
+    rows = figures.filter(pl.col("figure") == name).select("level", "place", "month", "value").iter_rows()
     return {(level, place, month): value for level, place, month, value in rows}
 
 

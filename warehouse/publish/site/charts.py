@@ -14,6 +14,7 @@ LEFT, BOTTOM, TOP = 46, 24, 18
 OUTLIER = 3.0  # times the median of the others: a value above it is cut, marked and written
 ROUND_STEPS = (1.0, 1.2, 1.6, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 MOST_LABELS = 4
+HALF_LABEL = 28  # of a month below the columns: one nearer to the edge ends there
 
 
 def scale_end(values: Sequence[float]) -> float:
@@ -55,9 +56,12 @@ def columns(
     every = max(1, -(-len(labels) // MOST_LABELS))
     for place in range(0, len(labels), every):
         x = LEFT + step * (place + 0.5)
-        parts.append(
-            f'<text x="{x:.1f}" y="{HEIGHT - 7}" text-anchor="middle">{escape(labels[place])}</text>'
+        at = (
+            f'x="{WIDTH}" text-anchor="end"'
+            if x > WIDTH - HALF_LABEL
+            else f'x="{x:.1f}" text-anchor="middle"'
         )
+        parts.append(f'<text {at} y="{HEIGHT - 7}">{escape(labels[place])}</text>')
     return _svg(parts, description)
 
 

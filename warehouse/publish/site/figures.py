@@ -91,8 +91,8 @@ def _area_figures(answers: Answers, scope: Scope) -> list[Figure]:
         covered.append(
             ("not_converted", {"n": apart.height, "area": round(total(apart, "register_area_m2") or 0)})
         )
-    if withheld and with_model.height:
-        covered.append(("without_withheld", {"n": withheld}))
+    if withheld:
+        covered.append(("without_withheld", {"n": withheld}) if with_model.height else ("withheld", {}))
     area = total(rows, "model_area_m2")
     share = float(comparable / register) if register and comparable else None
     level = "portfolio_same_basis_share" if scope.level == "portfolio" else "same_basis_share"
@@ -161,9 +161,11 @@ def _plan_figures(answers: Answers, scope: Scope) -> list[Figure]:
 
 
 def _without_withheld(parts: pl.Series) -> tuple[tuple[str, Mapping[str, Any]], ...]:
-    """Return the note that says of how many facilities a sum is not shown, and so not in it."""
+    """Return the note that says of how many facilities a figure is withheld, and so not in the sum; or that all are."""
     unknown = parts.null_count()
-    return (("without_withheld", {"n": unknown}),) if 0 < unknown < len(parts) else ()
+    if not unknown:
+        return ()
+    return (("without_withheld", {"n": unknown}) if unknown < len(parts) else ("withheld", {}),)
 
 
 def _ledger_figures(answers: Answers, scope: Scope) -> list[Figure]:

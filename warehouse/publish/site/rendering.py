@@ -13,7 +13,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from warehouse.finding_languages import in_danish
+from warehouse.finding_languages import in_danish, redacted_in_danish
 from warehouse.publish.site.language import Language
 from warehouse.publish.site.shown_text import shown_text
 
@@ -65,6 +65,7 @@ class Renderer:
             "day": language.day,
             "month": language.month,
             "said": in_danish if language.code == "da" else lambda code, message, details: message,
+            "agreed": redacted_in_danish if language.code == "da" else lambda text: text,
             "num": lambda value, decimals=0: _cell(value, language.number(value, decimals)),
             "pct": lambda value, decimals=1: _cell(value, language.percent(value, decimals)),
         }

@@ -51,6 +51,29 @@ def test_no_restricted_room_withholds_nothing() -> None:
     assert suppression.categories.is_empty()
 
 
+STOREYS = [
+    (1, 2, 3, {"K", "1"}),  # K has 3 of 5: the next storey makes it a group
+    (5, 0, 3, {"K"}),
+    (3, 2, 3, {"K"}),  # a group is hidden with the restricted rooms
+    (1, 0, 2, {"K", "1", "2"}),
+    (1, 0, 0, {"K"}),  # nothing covers it at all: what is small is withheld as a whole
+]
+
+
+@pytest.mark.parametrize(("cells", "covers", "covers_above", "without_outlines"), STOREYS)
+def test_a_group_of_withheld_rooms_is_where_no_outline_is_shown(
+    cells: int, covers: int, covers_above: int, without_outlines: set[str]
+) -> None:
+    """The hole between outlines has the area of a covering room: there it covers nothing."""
+    above = [{"category": "WC", "storey": "1"}] * covers_above + [{"category": "WC", "storey": "2"}] * 2
+    rooms = [*(cell(storey="K") for _ in range(cells)), *offices(covers, category="WC", storey="K"), *above]
+    offices_everywhere = [{"storey": storey} for storey in "K12" for _ in range(9)]
+    if not covers_above:
+        rooms, offices_everywhere = [*rooms[: cells + covers]], offices_everywhere[:9]
+    found = decide(versions(*rooms, *offices_everywhere), SMALLEST)
+    assert set(found.storeys["storey"]) == without_outlines
+
+
 def test_five_restricted_rooms_stand_alone() -> None:
     suppression = decide(versions(*(cell() for _ in range(5)), *offices(9)), SMALLEST)
     assert categories(suppression) == {"CELL"}

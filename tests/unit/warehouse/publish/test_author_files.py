@@ -2,10 +2,12 @@
 
 import hashlib
 import math
+import re
 import zipfile
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import duckdb
 import openpyxl
@@ -14,9 +16,11 @@ import shapely
 from bcf.v2.bcfxml import BcfXml
 from helpers.hand_store import HandStore, room
 
+from bim.findings import make_finding
 from warehouse.duckdb_tables import connect_read_only
 from warehouse.publish.handover import write_author_files
 from warehouse.publish.handover.camera import Position, look_at
+from warehouse.publish.handover.topic_texts import topic_texts
 from warehouse.publish.handover.topics import MOST_ALIKE
 from warehouse.publish.settings import RunInfo
 
@@ -112,6 +116,46 @@ def test_each_element_with_a_problem_has_a_topic_that_selects_it(folder: Path) -
     assert "Linoleum | Tæppe" in found[ID.format(4),].topic.description
 
 
+def test_a_topic_is_titled_in_the_language_of_the_publication_and_says_it_in_both(tmp_path: Path) -> None:
+    con = built(tmp_path, [measured("1.02", 2, stated_area_m2=25.0), measured("", 3)])
+    write_author_files(con, tmp_path / "authors", RUN, language="da")
+    found = {guid[0]: topic.topic for guid, topic in topics(tmp_path / "authors" / "hq.bcf").items()}
+    assert found[DIFFERENT].title == "1.02 Kontor: angivet areal afviger fra geometrien"
+    danish, english = found[DIFFERENT].description.split("\n\n")
+    assert "forventet 20,000 m², fundet 25,000 m²" in danish
+    assert "expected 20.000 m², found 25.000 m²" in english
+    assert "forventet rummets nummer, fundet intet" in found[ID.format(3)].description
+
+
+def test_a_finding_is_in_a_topic_in_danish_and_in_english(tmp_path: Path) -> None:
+    finding = make_finding("space_without_storey", count=1, area_m2=20.0, names="1.02")
+    row = {
+        "code": finding.code,
+        "severity": "warning",
+        "message": finding.message,
+        "details": finding.details,
+    }
+    rooms = [measured("1.02", 2)]
+    con = built(tmp_path, rooms, finding=[{**row, "step_id": 1, "global_id": DIFFERENT}])
+    write_author_files(con, tmp_path / "authors", RUN)
+    (topic,) = load(tmp_path / "authors" / "hq.bcf").topics.values()
+    english, danish = topic.topic.description.split("\n\n")
+    assert finding.message in english
+    assert finding.message not in danish and "1.02" in danish
+
+
+def test_the_texts_of_topics_are_the_same_in_each_language() -> None:
+    def keys(texts: Any) -> set[str]:
+        return {
+            f"{name}.{key}"
+            for name, part in texts.items()
+            for key in (keys(part) if isinstance(part, dict) else [""])
+        }
+
+    first, *others = (keys(texts.language.texts) for texts in topic_texts("en"))
+    assert all(other == first for other in others)
+
+
 def test_the_camera_of_a_topic_looks_at_its_room(folder: Path) -> None:
     (view,) = topics(folder / "hq.bcf")[DIFFERENT,].viewpoints.values()
     camera = view.visualization_info.perspective_camera
@@ -133,6 +177,42 @@ def test_importers_find_the_version_the_project_and_its_extension_schema(folder:
     assert used == set(archive.extensions.topic_labels.topic_label)
     (file,) = next(iter(archive.topics.values())).header.file
     assert (file.filename, file.ifc_project) == ("hq.ifc", "0P" + 20 * "0")
+
+
+ORDER = {  # of the children of an element, and whether each must be there: BCF-XML 2.1, markup.xsd and visinfo.xsd
+    "Markup": ("Header", "Topic!", "Comment", "Viewpoints"),
+    "File": ("Filename", "Date", "Reference"),
+    "Topic": (
+        "ReferenceLink", "Title!", "Priority", "Index", "Labels", "CreationDate!", "CreationAuthor!", "ModifiedDate",
+        "ModifiedAuthor", "DueDate", "AssignedTo", "Stage", "Description", "BimSnippet", "DocumentReference",
+        "RelatedTopic",
+    ),
+    "Viewpoints": ("Viewpoint", "Snapshot", "Index"),
+    "VisualizationInfo": ("Components", "OrthogonalCamera", "PerspectiveCamera", "Lines", "ClippingPlanes", "Bitmap"),
+    "Components": ("ViewSetupHints", "Selection", "Visibility!", "Coloring"),
+    "PerspectiveCamera": ("CameraViewPoint!", "CameraDirection!", "CameraUpVector!", "FieldOfView!"),
+    "ClippingPlane": ("Location!", "Direction!"),
+    "ProjectExtension": ("Project", "ExtensionSchema!"),
+    "Version": ("DetailedVersion",),
+}  # fmt: skip
+GUID = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+
+def test_each_part_has_the_elements_of_the_schema_in_its_order(folder: Path) -> None:
+    seen = set()
+    with zipfile.ZipFile(folder / "hq.bcf") as archive:
+        parts = [ElementTree.fromstring(archive.read(name)) for name in archive.namelist()]
+    for element in (element for part in parts for element in part.iter() if element.tag in ORDER):
+        seen.add(element.tag)
+        order = [name.removesuffix("!") for name in ORDER[element.tag]]
+        places = [order.index(child.tag) for child in element]
+        assert places == sorted(places), element.tag
+        assert {name[:-1] for name in ORDER[element.tag] if name.endswith("!")} <= {
+            one.tag for one in element
+        }
+        if element.tag in ("Topic", "VisualizationInfo", "Viewpoints"):
+            assert GUID.fullmatch(element.attrib["Guid"])
+    assert seen == set(ORDER)
 
 
 def test_the_patch_list_says_which_property_to_set_to_what(folder: Path) -> None:

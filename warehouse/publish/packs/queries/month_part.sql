@@ -39,7 +39,8 @@ areas as (
   select
     month,
     facility_id,
-    net_area_m2
+    net_area_m2,
+    case when net_area_m2 is null then 1 end as withheld_areas
   from fact_facility_month
 ),
 costs as (
@@ -115,6 +116,7 @@ select
   places.place,
   together.month,
   sum(together.net_area_m2) as net_area_m2,
+  sum(together.withheld_areas) as withheld_areas,
   sum(together.cost_dkk) as cost_dkk,
   sum(together.cost_dkk)
   filter (where places.is_comparable and together.net_area_m2 > 0)

@@ -79,6 +79,24 @@ function equip(table) {
 }
 document.querySelectorAll("table.sorts").forEach(equip);
 
+// what is wider than the page says so above it, and fades at the edge where it goes on
+function showEdges(box) {
+  const rest = box.scrollWidth - box.clientWidth;
+  box.classList.toggle("before", rest > 1 && box.scrollLeft > 1);
+  box.classList.toggle("after", rest > 1 && box.scrollLeft < rest - 1);
+  box.previousElementSibling.hidden = rest <= 1;
+}
+const boxes = [...document.querySelectorAll(".scroll")];
+boxes.forEach((box) => {
+  const sign = make("p", words.wide);
+  sign.className = "wide";
+  sign.setAttribute("aria-hidden", "true");
+  box.before(sign);
+  box.addEventListener("scroll", () => showEdges(box), { passive: true });
+});
+const sizes = new ResizeObserver((entries) => entries.forEach((entry) => showEdges(entry.target)));
+boxes.forEach((box) => sizes.observe(box));
+
 document.querySelectorAll("code.copy").forEach((code) => {
   const button = make("button", words.copy);
   button.type = "button";
@@ -137,6 +155,7 @@ function follow() {
     const box = row.closest(".scroll");
     box.scrollTop = row.offsetTop - box.clientHeight / 2;
     (pinned.closest(".storey") || pinned).scrollIntoView({ block: "nearest" });
+    pinned.scrollIntoView({ block: "nearest", inline: "center" });
     if (document.activeElement !== pinned) pinned.focus({ preventScroll: true });
   }
 }

@@ -7,7 +7,7 @@ import polars as pl
 
 from warehouse.publish.language import LANGUAGES
 from warehouse.publish.packs.figures import back, figure_specs, figures_of, months_to
-from warehouse.publish.packs.rendering import load_texts
+from warehouse.publish.packs.rendering import LONGEST, load_texts
 
 JAN, FEB = date(2026, 1, 1), date(2026, 2, 1)
 
@@ -47,6 +47,18 @@ def test_there_are_ten_figures_with_texts_in_every_language() -> None:
     for code in LANGUAGES:
         language = load_texts(code)
         assert all(language.text(f"figure.{name}") for name in figure_specs())
+
+
+def test_no_text_is_longer_than_a_page_shows_of_one() -> None:
+    def texts(table: Any) -> list[str]:
+        return (
+            [text for value in table.values() for text in texts(value)]
+            if isinstance(table, dict)
+            else [str(table)]
+        )
+
+    for code in LANGUAGES:
+        assert max(map(len, texts(dict(load_texts(code).texts)))) <= LONGEST
 
 
 def test_both_languages_have_the_same_texts() -> None:

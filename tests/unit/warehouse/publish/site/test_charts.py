@@ -37,6 +37,13 @@ def test_few_labels_are_written_below_many_columns() -> None:
     assert len(re.findall(r">month \d+</text>", svg)) <= MOST_LABELS
 
 
+def test_a_label_at_the_edge_ends_there() -> None:
+    labels = [f"M{n}" for n in range(10)]
+    chart = columns(labels, [("", [1.0] * 10)], str, "chart")
+    assert '<text x="360" text-anchor="end" y="163">M9</text>' in chart
+    assert 'text-anchor="middle" y="163">M6</text>' in chart
+
+
 def test_texts_are_escaped() -> None:
     svg = columns(["<b>"], [("", [1.0])], write, '"quoted"')
     assert "<b>" not in svg

@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 import warehouse.publish.site as site
+from warehouse.deliveries.kinds import KINDS
 from warehouse.publish.site.language import LANGUAGES, load_language
+from warehouse.publish.site.shown_text import shown_text
 
 FOLDER = Path(site.__file__).parent
 KEY = re.compile(r"""\bt\(\s*["']([\w.-]+)["']|text\(\s*["']([\w.-]+)["']""")
@@ -37,6 +39,17 @@ def test_every_language_has_the_same_texts_with_the_same_values() -> None:
     )
     for other in others:
         assert other == first
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_no_text_is_longer_than_a_page_shows_of_one(code: str) -> None:
+    longest = max((text for _, text in leaves(load_language(code).texts) if isinstance(text, str)), key=len)
+    assert shown_text(longest) == longest
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_kind_of_record_has_a_word(code: str) -> None:
+    assert KINDS.keys() <= load_language(code).texts["word"]["kind"].keys()
 
 
 def test_every_text_that_a_page_asks_for_exists() -> None:

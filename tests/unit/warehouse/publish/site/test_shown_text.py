@@ -60,6 +60,7 @@ def test_a_template_escapes_and_cleans_every_value() -> None:
                 "used_by": [],
                 "inputs": (),
                 "shipped": (),
+                "hazards": [],
             }
             for text in HOSTILE
         ],
