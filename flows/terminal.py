@@ -22,6 +22,7 @@ _IN_BACKTICKS = re.compile(r"`[^`]*`")
 _NO_BREAK = "\ue000"  # in place of a blank that no line may end at
 _SECOND_COLUMN = re.compile(r"^\s*\S+(?: \S+)?\s{2,}(?=\S)")  # "wrote   areal.toml"
 _HANG = 2
+_FIGURE = re.compile(r"[-+−]?\d[\d.,]*\s?%?")
 
 
 def configure_log() -> None:
@@ -209,10 +210,24 @@ def show_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         show("\n".join(lines))
         return
     from rich.console import Console
+
+    Console().print(_table(header, rows))
+
+
+def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Any:
+    """Return rows as a table whose figures are never cut nor broken; words go on in the next line where they must."""
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(*header, box=None)
+    table = Table(box=None, padding=(0, 1, 0, 0))
+    for name, *cells in zip(header, *rows, strict=True):
+        is_figures = any(cells) and all(_FIGURE.fullmatch(cell) for cell in cells if cell)
+        table.add_column(
+            name,
+            justify="right" if is_figures else "left",
+            min_width=max(map(len, cells), default=0) if is_figures else None,
+            overflow="fold",
+        )
     for row in rows:
         table.add_row(*(Text(visible(cell)) for cell in row))
-    Console().print(table)
+    return table

@@ -41,12 +41,12 @@ def shared() -> Path:
 @pytest.fixture(scope="session")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The version that a direct run publishes from the committed sample; made once, read by many."""
-    from helpers.commands import areal
+    from helpers.commands import areal_started
     from helpers.once import made_once
 
     def run_sample(output: Path) -> None:
         config = PROJECT / "data" / "sample" / "areal.toml"
-        done = areal("run", "--direct", "--config", config, AREAL_OUTPUT__WHERE=str(output))
+        done = areal_started("run", "--direct", "--config", config, AREAL_OUTPUT__WHERE=str(output))
         assert done.returncode == 0, done.stderr
 
     return (made_once(tmp_path_factory, "published", run_sample) / "current").resolve()

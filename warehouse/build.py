@@ -70,8 +70,10 @@ def build_warehouse(
     kept = cache.take(target) if cache is not None and wanted is None else {}
     connection = _connect(target, resources)
     try:
-        tables = TableBuilder(connection, _without_findings(connection, kept))
-        built = _build_tables(tables, RawTables(store, settings, inputs, findings), settings, wanted)
+        models = with_facility_columns(read_models(), load_catalog())
+        tables = TableBuilder(connection, _without_findings(connection, kept), _divided(models))
+        raw = RawTables(store, settings, inputs, findings)
+        built = _build_tables(tables, models, raw, settings, wanted)
         tables.finish()
         catalog = _part(load_catalog(), built)
         check_columns(connection, catalog)
@@ -110,11 +112,23 @@ def _without_findings(
     return {name: version for name, version in kept.items() if name != "run_finding"}
 
 
+def _divided(models: Mapping[str, SqlModel]) -> dict[str, set[str]]:
+    """Return the tables of which queries may ask for some parts, with the columns that divide them."""
+    found: dict[str, set[str]] = {}
+    for model in models.values():
+        for name in model.divided:
+            found.setdefault(name, set()).add(model.divided_by)
+    return found
+
+
 def _build_tables(
-    tables: TableBuilder, raw: RawTables, settings: BuildSettings, wanted: Collection[str] | None
+    tables: TableBuilder,
+    models: Mapping[str, SqlModel],
+    raw: RawTables,
+    settings: BuildSettings,
+    wanted: Collection[str] | None,
 ) -> frozenset[str]:
     """Return names of the tables built."""
-    models: Mapping[str, SqlModel] = with_facility_columns(read_models(), load_catalog())
     steps: Mapping[str, PythonStep] = {step.name: step for step in STEPS}
     reads = {name: model.inputs for name, model in models.items()}
     reads |= {name: step.inputs for name, step in steps.items()}
@@ -127,8 +141,7 @@ def _build_tables(
         tables.make(name, digest_of_parts("seed", name), partial(_create_seed, tables.connection, name))
     for name in order:
         if name in needed and name in models:
-            key = model_key(models[name], tables.ids_of(reads[name]), settings)
-            tables.make(name, key, partial(_create_from_query, tables, models[name]))
+            _make_from_query(tables, models[name], settings)
         elif name in needed:
             key = step_key(steps[name], tables.ids_of(reads[name]), settings)
             tables.make(name, key, partial(_create_from_step, tables.connection, steps[name], settings))
@@ -160,6 +173,23 @@ def _build_raw(tables: TableBuilder, raw: RawTables, needed: Collection[str]) ->
 
 def _create_seed(connection: duckdb.DuckDBPyConnection, name: str, made: str) -> None:
     create_table(connection, made, load_seed(name))
+
+
+def _make_from_query(tables: TableBuilder, model: SqlModel, settings: BuildSettings) -> None:
+    """Make the table of a query, or those of its parts whose inputs have changed."""
+    key, create = (
+        model_key(model, tables.ids_of(model.inputs), settings),
+        partial(_create_from_query, tables, model),
+    )
+    parts = None
+    if model.divided and not tables.is_same(model.name, key) and tables.kept.keys() >= set(model.inputs):
+        before = model_key(model, {name: tables.kept[name].id for name in model.inputs}, settings)
+        inputs = [name for name in model.inputs if name != SETTING_TABLE]  # its values are in the key
+        parts = tables.changed_parts(model.name, before, inputs, model.divided_by, model.divided)
+    if parts is None:
+        tables.make(model.name, key, create)
+    else:
+        tables.make_parts(model.name, key, parts, create)
 
 
 def _create_from_query(tables: TableBuilder, model: SqlModel, made: str) -> None:

@@ -14,6 +14,10 @@ A table's prefix is its stage, and a table reads its own stage and earlier ones 
     finding_  findings that the build itself makes, from any table before
     run_      the run: its inputs, and all findings together
 
+A table of which the rows of a month are made from the rows of the same month in some of the tables that it reads says
+so below its grain: `-- divided by month: int_cost_target, fact_driver_weight`. It has its rows month by month. Where
+only these tables have changed, only their changed months are made again. Any column will do that all of them have.
+
 Published are dim_, fact_, mart_ and run_. A finding_ table is not: each has columns of run_finding, which adds them
 up. So the findings have a folder of their own, and can read a mart without an arrow against the order.
 """
@@ -33,6 +37,7 @@ from bim.errors import PublicationError
 
 MODELS = Path(__file__).parent / "models"
 STAGES = ("raw", "ref", "stg", "int", "dim", "fact", "mart", "finding", "run")
+_DIVIDED_BY = re.compile(r"^-- divided by (\w+): (.+)$", re.MULTILINE)
 _NO_CODE = re.compile(r"--[^\n]*|'(?:[^']|'')*'")
 _NAMED = re.compile(r"(?<!distinct )\b(?:from|join) (\w+)\b(?! ?[(.])")
 _OWN = re.compile(r"\b(\w+) as (?:materialized )?\(")
@@ -42,11 +47,16 @@ _PARSE = "select json_serialize_sql(?, skip_default := true, skip_empty := true,
 
 @dataclass(frozen=True)
 class SqlModel:
-    """One query: the table it makes, its text, and the tables it reads."""
+    """One query: the table it makes, its text, and the tables it reads.
+
+    A row is made from those rows of `divided` inputs that have its value of the column `divided_by`.
+    """
 
     name: str
     sql: str
     inputs: tuple[str, ...]
+    divided_by: str = ""
+    divided: frozenset[str] = frozenset()
 
 
 @cache
@@ -102,8 +112,21 @@ def read_models(folder: Path = MODELS) -> dict[str, SqlModel]:
         if name in models:
             raise PublicationError(f"two files make the table {name}")
         sql = path.read_text(encoding="utf-8")
-        models[name] = SqlModel(name, sql, tables_named(sql))
+        models[name] = SqlModel(name, sql, tables_named(sql), *_division(name, sql))
     return models
+
+
+def _division(name: str, sql: str) -> tuple[str, frozenset[str]]:
+    """Return the column by which a query is divided, and the inputs that are; of most queries, none.
+
+    Raises PublicationError for two columns, and for a table that the query does not read.
+    """
+    found = _DIVIDED_BY.findall(sql)
+    columns = {column for column, _ in found}
+    tables = {table for _, listed in found for table in re.split(r",\s*", listed.strip())}
+    if len(columns) > 1 or not tables <= set(tables_named(sql)):
+        raise PublicationError(f"{name}: it can be divided by one column, and only in tables that it reads")
+    return columns.pop() if columns else "", frozenset(tables)
 
 
 def require_stages(inputs: Mapping[str, Iterable[str]]) -> None:

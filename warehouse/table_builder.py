@@ -4,18 +4,22 @@ Comes in: a connection to the file, with the tables of the build before where th
 with its version. Must not know: what a table means, where a kept file is.
 
 A table of the same key is taken over. One that is made again and has the same rows keeps its id, so
-the tables that are made from it have the same key and are taken over in their turn.
+the tables that are made from it have the same key and are taken over in their turn. Of one whose query says that it is
+divided, by month or the like, only the parts are made again that have changed in its inputs.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from uuid import uuid4
 
 import duckdb
 
+from bim.errors import PublicationError
 from warehouse.build_cache import VERSIONS, TableVersion
 from warehouse.duckdb_tables import column_types, literal, quoted
+from warehouse.parts import MOST_PARTS, Parts, changed_values
 
-KEPT, MADE = "kept__", "made__"
+KEPT, MADE, PART = "kept__", "made__", "part__"
 # Types whose values are the same where SQL says so. Of others (0.0 and -0.0, one month and 30 days) their texts are.
 _EXACT = (
     "VARCHAR",
@@ -33,10 +37,19 @@ _EXACT_TIMES = ("TIMESTAMP", "TIME")
 
 
 class TableBuilder:
-    """Makes the tables of one file. `kept` are those that the file has already; `rows_kept` those left as they were."""
+    """Makes the tables of one file. `kept` are those that the file has already; `rows_kept` those left as they were.
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, kept: Mapping[str, TableVersion]) -> None:
-        self.connection, self.kept = connection, kept
+    `watched`: for tables that others are divided like, the columns by which that is.
+    """
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        kept: Mapping[str, TableVersion],
+        watched: Mapping[str, Collection[str]] | None = None,
+    ) -> None:
+        self.connection, self.kept, self.watched = connection, kept, watched or {}
+        self._changes: dict[tuple[str, str], tuple[str | None, ...]] = {}
         self.versions: dict[str, TableVersion] = {}
         self.rows_kept: set[str] = set()
         self._views: set[str] = set()
@@ -65,6 +78,55 @@ class TableBuilder:
         else:
             create(MADE + name)
             self._settle(name, name, MADE + name, key, key)
+
+    def changed_parts(
+        self, name: str, key_before: str, inputs: Iterable[str], column: str, divided: frozenset[str]
+    ) -> Parts | None:
+        """Return the parts of a kept table that its inputs have changed; null where all of it must be made.
+
+        `key_before` is the key that it has if it was made from the kept inputs.
+        """
+        if not self.is_same(name, key_before):
+            return None
+        changed = [one for one in inputs if self.versions[one].id != self.kept[one].id]
+        found = [self._changes.get((one, column)) for one in changed if one in divided]
+        values = {value for some in found for value in some or (None,)}
+        is_divided = len(found) == len(changed) and None not in values and 0 < len(values) <= MOST_PARTS
+        return Parts(column, sorted(value for value in values if value), divided) if is_divided else None
+
+    def make_parts(self, name: str, key: str, parts: Parts, create: Callable[[str], None]) -> None:
+        """Make parts of a kept table again; `create` makes them under the name that it is given."""
+        run, part = self.connection.execute, PART + name
+        with self._cut(parts):
+            create(part)
+        if self._differ(f"exists (from {quoted(part)} where ({parts.condition}) is not true)"):
+            raise PublicationError(
+                f"{name} has rows of other parts than its inputs: it is not divided like them"
+            )
+        before = f"(from {quoted(name)} where {parts.condition})"
+        changes = {column: self._changed(name, column, before, quoted(part)) for column in self._watch(name)}
+        if self._have_same_rows(name, before, quoted(part)):
+            self.versions[name] = TableVersion(key, self.kept[name].id, self.kept[name].layout)
+            self.rows_kept.add(name)
+        else:
+            run(f"create table {quoted(MADE + name)} as {parts.put_together(quoted(name), quoted(part))}")
+            run(f"drop table {quoted(name)}")
+            run(f"alter table {quoted(MADE + name)} rename to {quoted(name)}")
+            self.versions[name] = TableVersion(key, key)
+            self._changes |= {(name, column): values for column, values in changes.items()}
+        run(f"drop table {quoted(part)}")
+
+    @contextmanager
+    def _cut(self, parts: Parts) -> Iterator[None]:
+        """Let queries read only these parts of the tables that are divided."""
+        for table in parts.tables:
+            source = f"{quoted(self.database)}.main.{quoted(table)}"
+            self.connection.execute(
+                f"create or replace temp view {quoted(table)} as from {source} where {parts.condition}"
+            )
+        yield
+        for table in parts.tables:
+            self.connection.execute(f"drop view temp.{quoted(table)}")
 
     def put_aside(self, names: Iterable[str]) -> None:
         """Free the names of tables that are made by other code; `compare` then settles each."""
@@ -109,19 +171,40 @@ class TableBuilder:
             stays, version = kept, TableVersion(key, self.kept[name].id, self.kept[name].layout)
             self.rows_kept.add(name)
         else:
+            for column in self._watch(name):
+                self._changes[name, column] = self._changed(name, column, quoted(kept), quoted(made))
             run(f"drop table {quoted(kept)}")
             stays, version = made, TableVersion(key, made_id)
         if stays != name:
             run(f"alter table {quoted(stays)} rename to {quoted(name)}")
         self.versions[name] = version
 
+    def _watch(self, name: str) -> Collection[str]:
+        return self.watched.get(name, ())
+
+    def _changed(self, name: str, column: str, before: str, now: str) -> tuple[str | None, ...]:
+        """Return the parts of a table that have other rows than before; null stands for any."""
+        types = column_types(self.connection, self.database, name)
+        if column not in types:
+            return (None,)
+        cells = [_exact(of, kind) for of, kind in types.items()]
+        return changed_values(self.connection, column, cells, before, now)
+
     def _has_same_rows(self, one: str, other: str) -> bool:
-        """Return whether two tables have the same rows, in any order: DuckDB gives those of a join in none."""
+        """Return whether two tables have the same columns and rows."""
         types = column_types(self.connection, self.database, one)
         if list(types.items()) != list(column_types(self.connection, self.database, other).items()):
             return False
-        a, b, cells = quoted(one), quoted(other), [_exact(name, kind) for name, kind in types.items()]
-        pairs = [(f"a.{quoted(name)}", f"b.{quoted(name)}") for name in types]
+        return self._have_same_rows(one, quoted(one), quoted(other))
+
+    def _have_same_rows(self, name: str, a: str, b: str) -> bool:
+        """Return whether two tables or queries of the columns of a table have the same rows.
+
+        In any order: DuckDB gives those of a join in none.
+        """
+        types = column_types(self.connection, self.database, name)
+        cells = [f"{_exact(of, kind)} as {quoted(of)}" for of, kind in types.items()]
+        pairs = [(f"a.{quoted(of)}", f"b.{quoted(of)}") for of in types]
         sides = [", ".join(cells), " or ".join(f"{left} is distinct from {right}" for left, right in pairs)]
         rows = {table: f"(select {sides[0]} from {table})" for table in (a, b)}
         if self._differ(f"(select count(*) from {a}) <> (select count(*) from {b})"):
@@ -141,4 +224,4 @@ class TableBuilder:
 def _exact(name: str, kind: str) -> str:
     """Return a column whose values are the same only where they are written alike."""
     is_exact = kind.startswith((*_EXACT, *_EXACT_TIMES)) and not kind.endswith("]")
-    return quoted(name) if is_exact else f"{quoted(name)}::varchar as {quoted(name)}"
+    return quoted(name) if is_exact else f"{quoted(name)}::varchar"

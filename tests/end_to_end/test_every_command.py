@@ -5,7 +5,6 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ import duckdb
 import openpyxl
 import pytest
 import typer.main
-from helpers.commands import AREAL, call
+from helpers.commands import AREAL, areal, areal_started, call, call_started
 
 from flows.cli.app import app
 
@@ -31,16 +30,16 @@ def where(published: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def tiny(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A portfolio that `areal sample` wrote, published for the last day of its year."""
     folder = tmp_path_factory.mktemp("tiny") / "sample"
     size = ("--facilities", 1, "--area", 200, "--months", 2, "--visits", 20, "--seed", 3)
-    made = call("sample", folder, *size)
+    made = call_started("sample", folder, *size)
     assert made.status == 0, made.err
     assert str(folder / "expected.json") in made.out
-    ran = call("run", "--config", folder / "areal.toml", "--as-of", "2025-12-31", "--direct")
+    ran = call_started("run", "--config", folder / "areal.toml", "--as-of", "2025-12-31", "--direct")
     assert (ran.status, "published" in ran.err) == (0, True), ran.err
-    yield folder
+    return folder
 
 
 def test_sample_writes_as_much_as_was_asked_for(tiny: Path) -> None:
@@ -65,36 +64,38 @@ def test_run_prints_the_figures_and_the_places_of_what_it_published(tiny: Path) 
     assert Path(figures["report"]).is_file() and Path(figures["warehouse"]).is_file()
 
 
-def test_run_writes_an_earlier_date_to_a_folder(tiny: Path, tmp_path: Path) -> None:
-    refused = call("run", "--config", tiny / "areal.toml", "--as-of", "2024-01-31", "--direct")
+def test_run_writes_an_earlier_date_to_a_folder_of_its_own_alone(tiny: Path) -> None:
+    """What it then writes is in test_run_dates.py."""
+    earlier = ("--config", tiny / "areal.toml", "--as-of", "2024-01-31", "--direct")
+    refused = call("run", *earlier)
     assert (refused.status, "--out DIR" in refused.err) == (2, True)
-    out = tmp_path / "january"
-    done = call("run", "--config", tiny / "areal.toml", "--as-of", "2024-01-31", "--direct", "--out", out)
-    assert done.status == 0, done.err
-    assert f"warehouse: {out}/warehouse.duckdb" in done.out
-    with duckdb.connect(str(out / "warehouse.duckdb"), read_only=True) as warehouse:
-        assert warehouse.sql("select max(month)::varchar from mart_cost_ledger").fetchall() == [
-            ("2024-01-01",)
-        ]
+    refused = call("run", *earlier, "--out", tiny / "models")
+    assert (refused.status, "other files" in refused.err) == (2, True)
 
 
-def test_run_through_prefect_says_why_it_cannot(tiny: Path) -> None:
+def test_run_through_prefect_says_why_it_cannot_and_calls(tiny: Path, tmp_path: Path) -> None:
     """A run that goes through, and a schedule that fires, are in test_prefect.py."""
-    done = call("run", "--config", tiny / "areal.toml", PREFECT_API_URL="http://127.0.0.1:9/api")
+    told = tmp_path / "told"
+    notify = json.dumps(["sh", "-c", f"echo $0 > {told}"])
+    nowhere = {"PREFECT_API_URL": "http://127.0.0.1:9/api", "AREAL_NOTIFY__COMMAND": notify}
+    done = call("run", "--config", tiny / "areal.toml", **nowhere)
     assert (done.status, "Prefect could not run the flow" in done.err) == (1, True)
+    assert "areal run --direct" in done.err
+    assert "Prefect could not run the flow" in told.read_text()
 
 
 @pytest.mark.parametrize("serve", [(), ("--serve",)])
 def test_schedule_says_which_server_does_not_answer(configuration: Path, serve: tuple[str, ...]) -> None:
     options = ("--config", configuration, "--cron", "15 4 * * *", *serve)
-    done = call("schedule", *options, PREFECT_API_URL="http://127.0.0.1:9/api")
+    done = call_started("schedule", *options, PREFECT_API_URL="http://127.0.0.1:9/api")
     assert (done.status, "No Prefect server answers at http://127.0.0.1:9/api" in done.err) == (2, True)
+    assert "prefect server start" in done.err
 
 
 def test_status_tells_runs_and_facilities(
     configuration: Path, where: dict[str, str], published: Path
 ) -> None:
-    done = call("status", "--config", configuration, **where)
+    done = call_started("status", "--config", configuration, **where)
     assert done.status == 0, done.err
     assert published.name in done.out
     assert "rejected: records/pedel_faktura.csv" in done.out
@@ -124,7 +125,7 @@ def test_status_judges_the_age_of_the_version(
 
 
 def test_verify_finds_no_damage_in_what_was_published(configuration: Path, where: dict[str, str]) -> None:
-    answer = call("verify", "--config", configuration, **where)
+    answer = call_started("verify", "--config", configuration, **where)
     assert (answer.status, "no damage" in answer.out) == (0, True), answer.out
 
 
@@ -148,7 +149,7 @@ def test_init_writes_a_project_from_a_folder(project: Path, tmp_path: Path) -> N
     files = tmp_path / "files"
     files.mkdir()
     (files / "faktura.csv").write_text("Ejendom;Ydelse;Måned;Beløb\nF1;Rengøring;2025-01;1,00\n", "utf-8")
-    done = call("init", tmp_path / "new", "--from", files, "--yes")
+    done = call_started("init", tmp_path / "new", "--from", files, "--yes")
     assert done.status == 0 and "cost_line" in done.out, done.err
     assert (tmp_path / "new" / "areal.toml").is_file()
 
@@ -160,14 +161,14 @@ def test_status_writes_figures_for_monitoring(tiny: Path, tmp_path: Path) -> Non
 
 
 def test_accept_names_what_the_guard_holds(tiny: Path) -> None:
-    refused = call(
+    refused = call_started(
         "accept", "0" * 64, "--by", "Ida", "--reason", "a wing is sold", "--config", tiny / "areal.toml"
     )
     assert refused.status == 2 and "The guard holds nothing" in refused.err
 
 
 def test_diff_compares_two_versions(configuration: Path, where: dict[str, str]) -> None:
-    same = call("diff", "current", "current", "--config", configuration, **where)
+    same = call_started("diff", "current", "current", "--config", configuration, **where)
     assert same.status == 0, same.err
     answer = call("diff", "current", "current", "--config", configuration, "--json", **where)
     assert answer.status == 0 and answer.objects
@@ -186,7 +187,7 @@ def test_explain_takes_a_figure_apart(configuration: Path, where: dict[str, str]
         "--service",
         "cleaning",
     )
-    told = call("explain", "cost_per_m2", *one_month, **where)
+    told = call_started("explain", "cost_per_m2", *one_month, **where)
     assert told.status == 0, told.err
     assert "mart_cost_per_m2.cost_per_m2_dkk = " in told.out and "rengøring_faktura.csv:" in told.out
     chosen = (*one_month, "--where", "driver=net_area", "--json")
@@ -205,7 +206,7 @@ def test_explain_takes_a_room_apart(configuration: Path, where: dict[str, str], 
 
 
 def test_plan_writes_the_published_plan_again_for_this_user_alone(tiny: Path, tmp_path: Path) -> None:
-    done = call("plan", "--config", tiny / "areal.toml")
+    done = call_started("plan", "--config", tiny / "areal.toml")
     preview = Path(done.out.removeprefix("plan: ").strip())
     assert (done.status, preview.name) == (0, "plan-preview"), done.err
     assert (preview / "F001.xlsx").is_file()
@@ -297,19 +298,41 @@ def known_options() -> dict[str, set[str]]:
     }
 
 
-def test_every_command_and_option_is_called_here_or_in_a_file_beside_it() -> None:
-    """From the calls in their text, so that it holds whatever part of it a worker runs."""
+def called(*functions: str) -> dict[str, set[str]]:
+    """The commands that these functions are called with, and the options beside them, here and in files beside it.
+
+    From the calls in their text, so that it holds whatever part of it a worker runs.
+    """
     files = sorted(Path(__file__).parent.glob("test_every_command*.py"))
     trees = [ast.parse(file.read_text(encoding="utf-8")) for file in files]
     named: dict[str, set[str]] = {}
     for test in (test for tree in trees for test in tree.body):
-        texts = [str(node.value) for node in ast.walk(test) if isinstance(node, ast.Constant)]
-        calls = [
-            node for node in ast.walk(test) if isinstance(node, ast.Call) and ast.unparse(node.func) == "call"
-        ]
+        nodes = list(ast.walk(test))
+        texts = {str(node.value) for node in nodes if isinstance(node, ast.Constant)}
+        calls = [node for node in nodes if isinstance(node, ast.Call) and ast.unparse(node.func) in functions]
         for command in {one.args[0].value for one in calls if isinstance(one.args[0], ast.Constant)}:
             named.setdefault(str(command), set()).update(text for text in texts if text[:2] == "--")
-    known = known_options()
+    return named
+
+
+def test_every_command_is_started_in_a_process_of_its_own() -> None:
+    assert called("call_started").keys() == known_options().keys()
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--version",), ("kinds", "rate"), ("kinds", "rat"), ("nosuch",), ("run",)]
+)
+def test_a_command_that_is_forked_answers_as_one_that_is_started(
+    arguments: tuple[str, ...], tmp_path: Path
+) -> None:
+    (tmp_path / "areal.toml").write_text('[portfolio]\ncurency = "EUR"\n', encoding="utf-8")
+    forked, started = (run(*arguments, cwd=tmp_path) for run in (areal, areal_started))
+    assert (forked.returncode, forked.stdout) == (started.returncode, started.stdout)
+    assert (forked.stderr, forked.args) == (started.stderr, started.args)
+
+
+def test_every_command_and_option_is_called_here_or_in_a_file_beside_it() -> None:
+    named, known = called("call", "call_started"), known_options()
     assert named.keys() == known.keys()
     assert {
         command: known[command] - named[command] for command in known if not known[command] <= named[command]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from helpers.commands import call
+from helpers.commands import call, call_started
 
 
 @pytest.fixture(scope="module")
@@ -14,7 +14,9 @@ def configuration(project: Path) -> Path:
 
 def test_check_answers_in_words(configuration: Path, project: Path) -> None:
     records = project / "data" / "sample" / "records"
-    done = call("check", records / "pedel_faktura.csv", records / "satser.csv", "--config", configuration)
+    done = call_started(
+        "check", records / "pedel_faktura.csv", records / "satser.csv", "--config", configuration
+    )
     assert done.status == 0, done.err
     assert "pedel_faktura.csv: cost_line, reject_file" in done.out
     assert "satser.csv: rate, accept" in done.out
@@ -51,7 +53,7 @@ def test_check_goes_on_after_a_path_that_is_not_there(project: Path, tmp_path: P
 def test_extract_writes_a_file_a_table(project: Path, tmp_path: Path) -> None:
     models = project / "data" / "sample" / "models"
     names = (models / "F002-A-ARK.ifc", models / "F001-A-ARK.ifc")
-    done = call("extract", *names, "--out", tmp_path / "all", "--workers", 2)
+    done = call_started("extract", *names, "--out", tmp_path / "all", "--workers", 2)
     assert done.status == 0, done.err
     assert "models with tables: 2" in done.out
     assert pl.read_parquet(tmp_path / "all" / "space.parquet")["model_sha256"].n_unique() == 2

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from helpers.commands import areal, call
+from helpers.commands import areal, call, call_started
 
 
 def test_verify_of_an_output_without_a_run(tmp_path: Path) -> None:
@@ -20,15 +20,15 @@ def test_status_of_an_output_without_a_version(tmp_path: Path) -> None:
 
 
 def test_kinds_and_templates_are_shown_and_made(tmp_path: Path) -> None:
-    assert "cost_line" in call("kinds").out and "moms_dkk" in call("kinds", "cost_line").out
-    made = call("template", "cost_line", "--out", tmp_path / "lines.xlsx")
+    assert "cost_line" in call_started("kinds").out and "moms_dkk" in call("kinds", "cost_line").out
+    made = call_started("template", "cost_line", "--out", tmp_path / "lines.xlsx")
     assert made.status == 0 and (tmp_path / "lines.xlsx").is_file()
     wrong = call("template", "cost_lines")
     assert wrong.status == 2 and "'cost_line'" in wrong.err
 
 
 def test_dictionary_has_every_table(tmp_path: Path) -> None:
-    printed = call("dictionary")
+    printed = call_started("dictionary")
     assert (printed.status, "## mart_coverage" in printed.out) == (0, True)
     written = call("dictionary", "--out", tmp_path / "dictionary.md")
     assert (written.status, written.out) == (0, "")

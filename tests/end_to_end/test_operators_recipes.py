@@ -31,8 +31,26 @@ def blocks(project: Path, language: str) -> list[str]:
 
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
-    """A folder as /srv/areal, published once."""
-    folder = tmp_path / "srv"
+    """A folder as /srv/areal, not published yet."""
+    return made_site(tmp_path / "srv")
+
+
+@pytest.fixture(scope="module")
+def published_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder as /srv/areal, published for 10 January."""
+    folder = made_site(tmp_path_factory.mktemp("once") / "srv")
+    done = areal("run", "--direct", "--as-of", "2026-01-10", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture
+def published_site(published_once: Path, tmp_path: Path) -> Path:
+    """A copy of it that a test may change."""
+    return Path(shutil.copytree(published_once, tmp_path / "srv", symlinks=True))
+
+
+def made_site(folder: Path) -> Path:
     (folder / "models").mkdir(parents=True)
     (folder / "models" / "small.ifc").write_bytes(SMALL)
     (folder / "costs.csv").write_text(
@@ -97,9 +115,8 @@ def digests(folder: Path) -> dict[str, str]:
     }
 
 
-def test_a_backup_that_is_restored_gives_the_same_figures(project: Path, site: Path) -> None:
-    _, backup, restore, _ = blocks(project, "sh")
-    assert areal("run", "--direct", "--as-of", "2026-01-10", cwd=site).returncode == 0
+def test_a_backup_that_is_restored_gives_the_same_figures(project: Path, published_site: Path) -> None:
+    site, (_, backup, restore, _) = published_site, blocks(project, "sh")
     before = digests(site / "build")
     assert shell(backup, site).returncode == 0
     shutil.rmtree(site / "build")
@@ -110,10 +127,9 @@ def test_a_backup_that_is_restored_gives_the_same_figures(project: Path, site: P
     assert digests(site / "build") == before
 
 
-def test_a_supplier_is_removed_by_a_new_store(project: Path, site: Path) -> None:
-    *_, recipe = blocks(project, "sh")
-    (site / "areal.toml").write_text(CONFIG.replace('"build"', '"old"'))
-    assert areal("run", "--direct", "--as-of", "2026-01-10", cwd=site).returncode == 0
+def test_a_supplier_is_removed_by_a_new_store(project: Path, published_site: Path) -> None:
+    site, (*_, recipe) = published_site, blocks(project, "sh")
+    (site / "build").rename(site / "old")
     (site / "areal.toml").write_text(CONFIG.partition("[records")[0].replace('"build"', '"new"'))
     (site / "costs.csv").unlink()
     done = shell(recipe.replace("areal run", f"{AREAL} run"), site)

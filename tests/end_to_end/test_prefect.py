@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import time
@@ -15,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers.commands import AREAL, areal
+from helpers.commands import AREAL
+from helpers.commands import areal_started as areal  # Prefect reads the environment where it is imported
+from helpers.step_models import SMALL
 
 QUIET = {"DO_NOT_TRACK": "1", "PREFECT_SERVER_ANALYTICS_ENABLED": "false"}
 OFTEN = "* * * * * */30"  # with a sixth field for seconds; each run that comes due starts a process
@@ -73,17 +74,17 @@ def is_answered(url: str) -> bool:
         return False
 
 
-def portfolio(project: Path, folder: Path) -> Path:
+def portfolio(folder: Path) -> Path:
     """A portfolio of one model."""
     (folder / "models").mkdir(parents=True)
-    shutil.copy(sorted((project / "data" / "sample" / "models").glob("F002*"))[0], folder / "models")
+    (folder / "models" / "small.ifc").write_bytes(SMALL)
     (folder / "areal.toml").write_text('[models]\nwhere = "models"\n[output]\nwhere = "out"\n')
     return folder
 
 
 @pytest.fixture(scope="module")
-def small(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return portfolio(project, tmp_path_factory.mktemp("small") / "portfolio")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return portfolio(tmp_path_factory.mktemp("small") / "portfolio")
 
 
 @pytest.fixture(scope="module")
@@ -180,11 +181,9 @@ def test_what_is_no_cron_line_is_refused(server: Server, small: Path) -> None:
     assert "every night" in done.stderr
 
 
-def test_a_deployed_schedule_publishes_once_a_worker_runs(
-    project: Path, server: Server, tmp_path: Path
-) -> None:
+def test_a_deployed_schedule_publishes_once_a_worker_runs(server: Server, tmp_path: Path) -> None:
     """Both commands are typed as they were printed, and a run that came due is seen to publish."""
-    folder = portfolio(project, tmp_path / "deployed")
+    folder = portfolio(tmp_path / "deployed")
     done = areal("schedule", "--cron", OFTEN, cwd=folder, **server.environment)
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[1] == server.worker_command
@@ -194,9 +193,9 @@ def test_a_deployed_schedule_publishes_once_a_worker_runs(
 
 
 @pytest.mark.timeout(600)
-def test_a_served_schedule_publishes_with_a_server_of_its_own(project: Path, tmp_path: Path) -> None:
+def test_a_served_schedule_publishes_with_a_server_of_its_own(tmp_path: Path) -> None:
     """It stops with the command, which says where it listens."""
-    folder, log = portfolio(project, tmp_path / "served"), tmp_path / "served.log"
+    folder, log = portfolio(tmp_path / "served"), tmp_path / "served.log"
     environment = QUIET | {"PREFECT_API_URL": "", "PREFECT_HOME": str(tmp_path / "home")}
     command = f"cd {folder} && exec {AREAL} schedule --serve --cron '{OFTEN}'"
     with typed(command, log, **environment) as served:
@@ -204,24 +203,3 @@ def test_a_served_schedule_publishes_with_a_server_of_its_own(project: Path, tmp
         url = re.findall(r"http://127\.0\.0\.1:\d+/api", log.read_text())[0]
         assert is_answered(f"{url}/health")
     assert not is_answered(f"{url}/health")
-
-
-@pytest.mark.parametrize("option", [(), ("--serve",)])
-def test_a_server_that_does_not_answer_is_refused_with_the_way_to_start_it(
-    small: Path, option: tuple[str]
-) -> None:
-    done = areal("schedule", *option, cwd=small, **QUIET, PREFECT_API_URL="http://127.0.0.1:9/api")
-    assert done.returncode == 2
-    assert "No Prefect server answers at http://127.0.0.1:9/api" in done.stderr
-    assert "prefect server start" in done.stderr
-
-
-def test_a_run_whose_prefect_does_not_answer_says_so_and_calls(project: Path, tmp_path: Path) -> None:
-    folder = portfolio(project, tmp_path / "cut off")
-    with (folder / "areal.toml").open("a") as configuration:
-        configuration.write('[notify]\ncommand = ["sh", "-c", "echo $0 > told"]\n')
-    done = areal("run", cwd=folder, **QUIET, PREFECT_API_URL="http://127.0.0.1:9/api")
-    assert done.returncode == 1
-    assert "Traceback" not in done.stderr
-    assert "areal run --direct" in done.stderr
-    assert "Prefect could not run the flow" in (folder / "told").read_text()

@@ -5,9 +5,10 @@ import shutil
 import stat
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
-from helpers.commands import areal
+from helpers.commands import areal, areal_started
 from helpers.step_models import SMALL
 
 BASE = """
@@ -30,11 +31,11 @@ def project(folder: Path, more: str = "") -> Path:
     return folder
 
 
-def run(folder: Path, as_of: str = "2026-01-10") -> None:
+def run(folder: Path, as_of: str = "2026-01-10", start: Any = areal) -> None:
     """Run areal under a umask that would let everybody write."""
     before = os.umask(0)
     try:
-        done = areal("run", "--direct", "--as-of", as_of, cwd=folder)
+        done = start("run", "--direct", "--as-of", as_of, cwd=folder)
     finally:
         os.umask(before)
     assert done.returncode == 0, done.stderr
@@ -44,7 +45,7 @@ def run(folder: Path, as_of: str = "2026-01-10") -> None:
 def published_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small project that was published for 10 January."""
     folder = project(tmp_path_factory.mktemp("private"))
-    run(folder)
+    run(folder, start=areal_started)
     return folder
 
 

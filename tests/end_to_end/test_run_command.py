@@ -193,7 +193,10 @@ def test_a_first_run_of_which_nothing_can_be_used_publishes_nothing_and_calls(
 ) -> None:
     (tmp_path / "models").mkdir()
     (tmp_path / "models" / "torn.ifc").write_bytes(SMALL[:-200])
-    (tmp_path / "areal.toml").write_text(f'[models]\nwhere = "{where}"\n[output]\nwhere = "out"\n{NOTIFY}')
+    once = "[sources]\nattempts = 1\n"
+    (tmp_path / "areal.toml").write_text(
+        f'[models]\nwhere = "{where}"\n[output]\nwhere = "out"\n{NOTIFY}{once}'
+    )
     done = areal("run", "--direct", cwd=tmp_path)
     assert done.returncode == 1
     assert why in done.stderr

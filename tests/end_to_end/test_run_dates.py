@@ -51,6 +51,17 @@ def published_in_march(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def with_january(published_in_march: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of it from which a version of 31 January was written."""
+    folder = Path(
+        shutil.copytree(published_in_march, tmp_path_factory.mktemp("january") / "march", symlinks=True)
+    )
+    done = run(folder, "2026-01-31", "--out", "january")
+    assert (done.returncode, "published" in done.stderr) == (0, True), done.stderr
+    return folder
+
+
 @pytest.fixture
 def march(published_in_march: Path, tmp_path: Path) -> Path:
     """A copy of it that a test may change."""
@@ -79,13 +90,12 @@ def test_an_earlier_date_without_a_folder_is_refused_and_moves_nothing(march: Pa
     assert (march / "out" / "current").resolve() == before
 
 
-def test_in_a_version_of_an_earlier_date_later_rows_and_deliveries_do_not_exist(march: Path) -> None:
-    before = (march / "out" / "current").resolve()
-    assert invoiced(before) == 6300
-    done = run(march, "2026-01-31", "--out", "january")
-    assert done.returncode == 0, done.stderr
-    january = march / "january"
-    assert (march / "out" / "current").resolve() == before
+def test_in_a_version_of_an_earlier_date_later_rows_and_deliveries_do_not_exist(
+    published_in_march: Path, with_january: Path
+) -> None:
+    current, january = (with_january / "out" / "current").resolve(), with_january / "january"
+    assert current.name == (published_in_march / "out" / "current").resolve().name
+    assert invoiced(current) == 6300
     assert invoiced(january) == 100
     assert ask(january, "select count(*) from run_held_row") == [(0,)]
     assert ask(
@@ -100,8 +110,10 @@ def test_between_two_runs_what_the_first_had_received_is_there_and_no_more(march
     assert invoiced(march / "first") == 1300
 
 
-def test_an_earlier_version_is_up_to_date_the_second_time_and_replaced_when_it_is_not(march: Path) -> None:
-    assert "published" in run(march, "2026-01-31", "--out", "january").stderr
+def test_an_earlier_version_is_up_to_date_the_second_time_and_replaced_when_it_is_not(
+    with_january: Path, tmp_path: Path
+) -> None:
+    march = Path(shutil.copytree(with_january, tmp_path / "march", symlinks=True))
     assert "up to date" in run(march, "2026-01-31", "--out", "january").stderr
     assert "published" in run(march, "2026-02-25", "--out", "january").stderr
     assert invoiced(march / "january") == 1300

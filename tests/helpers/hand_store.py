@@ -175,11 +175,16 @@ class HandStore:
 
         Of findings (`finding_all`, `finding_text`) it holds those whose codes the query names.
         """
-        tables, codes = set(tables_read(sql)), re.findall(r"\bcode (?:=|like) '([^']+)'", sql)
-        if codes and tables & SHOWN:
-            tables = tables - SHOWN | set(codes)
-        connection = self.build(*tables, **more)
-        rows = query(connection, sql)
+        return self.answers(sql, **more)[0]
+
+    def answers(self, *queries: str, **more: Any) -> list[list[tuple[Any, ...]]]:
+        """All rows of each query over one new warehouse, as for `ask`."""
+        wanted: set[str] = set()
+        for sql in queries:
+            tables, codes = set(tables_read(sql)), re.findall(r"\bcode (?:=|like) '([^']+)'", sql)
+            wanted |= tables - SHOWN | set(codes) if codes and tables & SHOWN else tables
+        connection = self.build(*wanted, **more)
+        rows = [query(connection, sql) for sql in queries]
         connection.close()
         return rows
 

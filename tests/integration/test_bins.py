@@ -189,10 +189,9 @@ def test_a_bins_own_threshold_and_hygiene_maximum_win_and_the_configured_one_is_
 
 def test_a_sensor_that_reports_percent_empty_is_read_the_other_way_and_told(store: HandStore) -> None:
     read(store, [100 - level for level in fills(120, 2.5)])
-    rate, done = demand(store, "pct_per_day, empties_done")
-    assert (rate, done) == (pytest.approx(10), 3)
-    codes = store.ask("select severity from finding_text where code = 'bin_reports_empty'", name="run2")
-    assert codes == [("warning",)]
+    sensed = "select pct_per_day, empties_done from mart_bin_demand"
+    told = "select severity from finding_text where code = 'bin_reports_empty'"
+    assert store.answers(sensed, told) == [[(pytest.approx(10), 3)], [("warning",)]]
 
 
 @pytest.mark.parametrize(

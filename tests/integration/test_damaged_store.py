@@ -22,6 +22,7 @@ from helpers.damage import (
     what_a_build_reads,
 )
 from helpers.older_stores import OLDER, without_index, without_key
+from helpers.once import made_once
 from helpers.soaking import figures, size
 from helpers.step_models import SMALL
 
@@ -41,13 +42,15 @@ INDEX = ("index.jsonl", "index.head", "copies/index.jsonl", "copies/index.head")
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small project that was published once, and of which a person let a model in."""
-    folder = tmp_path_factory.mktemp("damage") / "project"
-    run = start(make_project(folder), DAY)
-    sha256 = hashlib.sha256(SMALL).hexdigest()
-    let_in = {"sha256": sha256, "accepted_by": "a" * 16, "reason": "rebuilt", "known_on": DAY}
-    run.store.append_acceptance("first", pl.DataFrame([let_in | {"decided_at": datetime(2026, 1, 9)}]))
-    steps.run_direct(run)
-    return folder
+
+    def published(folder: Path) -> None:
+        run = start(make_project(folder / "project"), DAY)
+        sha256 = hashlib.sha256(SMALL).hexdigest()
+        let_in = {"sha256": sha256, "accepted_by": "a" * 16, "reason": "rebuilt", "known_on": DAY}
+        run.store.append_acceptance("first", pl.DataFrame([let_in | {"decided_at": datetime(2026, 1, 9)}]))
+        steps.run_direct(run)
+
+    return made_once(tmp_path_factory, "damage", published) / "project"
 
 
 @pytest.fixture

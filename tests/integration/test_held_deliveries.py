@@ -38,7 +38,7 @@ def test_a_register_that_lost_rows_is_held_marked_and_let_in_by_a_person(tmp_pat
     make_project(tmp_path)
     write_codes(tmp_path, 30)
     config = config_with_codes(tmp_path)
-    publish(config)
+    walked(config, 0)
     write_codes(tmp_path, 15)
     run = publish(config, DAY + timedelta(days=1))
     assert with_problems(run) == ["codes.csv", "costs.csv"]
@@ -65,14 +65,14 @@ def test_what_an_earlier_version_held_stays_held_in_its_store(tmp_path: Path) ->
     make_project(tmp_path)
     write_codes(tmp_path, 30)
     config = config_with_codes(tmp_path)
-    publish(config)
+    walked(config, 0)
     write_codes(tmp_path, 15)
-    held = publish(config, DAY + timedelta(days=1)).guarded
+    held = guarding.guarded(walked(config, 1)).open
     assert len(held) == 1
     without_format(config.output_folder / "store")
     for night in (2, 3):  # the first writes the shares into the store, the second reads them
-        run = publish(config, DAY + timedelta(days=night))
-        assert run.guarded == held
+        run = walked(config, night)
+        assert guarding.guarded(run).open == held
         assert run.store.guards().height == 1
     looks_back = start(config, DAY + timedelta(days=1), tmp_path / "back")
     assert guarding.guarded(looks_back).open == held
@@ -116,7 +116,7 @@ def test_a_single_file_that_is_gone_is_named_with_what_still_counts_of_it(tmp_pa
     (models / "other.ifc").write_bytes(other)
     config = config_with_codes(tmp_path)
     write_codes(tmp_path, 3)
-    publish(config)
+    walked(config, 0)
     (models / "other.ifc").rename(models / "renamed.ifc")
     (models / "small.ifc").unlink()
     run = publish(config, DAY + timedelta(days=1))

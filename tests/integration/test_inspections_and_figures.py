@@ -49,8 +49,7 @@ VERDICT = "select lot_size, sample_size, acceptance_number, rooms_below, result 
 def test_three_of_four_rooms_below_their_level_fail_the_facility(store: HandStore) -> None:
     inspect(store, [3, 2, 2, 1], target_level=3)
     lots(store, acceptance_number=1)
-    assert store.ask(VERDICT) == [(4, 2, 1, 3, "failed")]
-    assert store.ask(RESULT, name="run2") == [(4, 4, 3, 3, "failed")]
+    assert store.answers(VERDICT, RESULT) == [[(4, 2, 1, 3, "failed")], [(4, 4, 3, 3, "failed")]]
 
 
 @pytest.mark.parametrize(("number", "result"), [(0, "failed"), (1, "passed")])
@@ -100,9 +99,10 @@ def test_a_room_fails_where_one_of_its_object_groups_does(store: HandStore) -> N
         for number in ("1", "2", "3") for group in ("floor", "walls")
     ])  # fmt: skip
     lots(store, acceptance_number=1)
-    assert store.ask(VERDICT)[0][3:] == (2, "failed")
     groups = "select object_group, rooms_below, result from mart_inspection order by object_group"
-    assert store.ask(groups, name="run2") == [("floor", 1, "passed"), ("walls", 2, "failed")]
+    ((*_, rooms, verdict),), found = store.answers(VERDICT, groups)
+    assert (rooms, verdict) == (2, "failed")
+    assert found == [("floor", 1, "passed"), ("walls", 2, "failed")]
 
 
 @pytest.mark.parametrize(

@@ -161,6 +161,10 @@ def con(built: Path) -> duckdb.DuckDBPyConnection:
         "delete from built.mart_productivity where month = date '2026-05-01'",
         "update built.mart_cleaning_plan set reason = 'as in Celle', space_id = null where weekday = 1",
         "update built.mart_coverage set covered_share = 0.5",
+        "update built.mart_cost_per_m2 set cost_dkk = null",
+        "insert into built.fact_allocation select * replace ('order' as ledger_id, 'direct' as driver)"
+        " from built.fact_allocation where space_id in (select space_id from built.dim_space where number = '0.00')",
+        "insert into built.fact_allocation by name select date '2026-12-01' as month, 'late' as ledger_id",
         "update built.fact_facility_month set facility_id = 'B'",
         "update built.fact_facility_month set net_area_m2 = null",
         "insert into built.run_input (path, sha256, net_area_m2) values ('a.ifc', 'ab', 100)",
@@ -179,6 +183,9 @@ def test_a_changed_figure_of_a_room_needs_another_audit(con: duckdb.DuckDBPyConn
         "update built.mart_cleaning_plan set reason = 'another reason'",
         "insert into built.run_input (path, kind, sha256, bytes) values ('orders.csv', 'work_order', 'ab', 100)",
         "update built.fact_facility_month set net_area_m2 = net_area_m2 + 1",  # the audit reads areas of rooms
+        "update built.mart_cost_per_m2 set cost_dkk = cost_dkk + 1",
+        "insert into built.fact_allocation select * replace ('order' as ledger_id, 'direct' as driver)"
+        " from built.fact_allocation where space_id in (select space_id from built.dim_space where number = '1.00')",
     ],
 )
 def test_what_says_nothing_of_areas_needs_no_other_audit(con: duckdb.DuckDBPyConnection, change: str) -> None:

@@ -1,15 +1,17 @@
 """An older DuckDB client reads on while new versions are published, and every answer is a whole one."""
 
 import json
+import shutil
 import subprocess
 import time
 from pathlib import Path
 
+import duckdb
 import pytest
-from helpers.editions import WRITERS, leave_out, make_portfolio, manifest, publish
+from helpers.editions import WRITERS, leave_out, manifest, publish
 
 READER = """
-import json, sys, duckdb
+import json, sys, time, duckdb
 current, stop, answers = sys.argv[1:4]
 from pathlib import Path
 count = 0
@@ -24,6 +26,7 @@ with open(answers, "w") as out:
         out.write(json.dumps({"version": duckdb.__version__, "rows": rows, "area": area, "comments": comments}) + "\\n")
         out.flush()
         count += 1
+        time.sleep(0.05)  # leaves the processor to the publications that it reads beside
 """
 
 
@@ -31,7 +34,7 @@ def test_an_older_client_reads_whole_answers_while_versions_are_published(
     older_python: Path, portfolio: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     leave_out(monkeypatch, *WRITERS)  # the client reads the DuckDB file alone
-    portfolios = [portfolio, make_portfolio(tmp_path / "in", offices=13)]
+    portfolios = [portfolio, with_a_room_less(portfolio, tmp_path / "changed.duckdb")]
     output, stop, answers = tmp_path / "out", tmp_path / "stop", tmp_path / "answers"
     first = publish(portfolios[0], output, "r1")
     (tmp_path / "reader.py").write_text(READER, encoding="utf-8")
@@ -55,6 +58,16 @@ def test_an_older_client_reads_whole_answers_while_versions_are_published(
     ]
     assert all(answer["rows"] in whole for answer in told)
     assert all(answer["area"] and answer["comments"] for answer in told)
+
+
+def with_a_room_less(portfolio: Path, changed: Path) -> Path:
+    """A copy of a built file that lacks a room."""
+    shutil.copyfile(portfolio, changed)
+    changed.chmod(0o600)
+    with duckdb.connect(str(changed)) as con:
+        con.execute("drop table built_version")  # it is of no build
+        con.execute("delete from dim_space where number = '1.03'")
+    return changed
 
 
 def wait_for_an_answer(reader: "subprocess.Popen[str]", answers: Path) -> None:

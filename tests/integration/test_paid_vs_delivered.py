@@ -66,7 +66,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
             _line("L3", "5.00", "restaurant", building="Nowhere"),
         ],
     )
-    store.build("mart_paid_vs_delivered", "mart_paid_vs_delivered_space", "dim_space").close()
+    store.build("mart_paid_vs_delivered", "mart_paid_vs_delivered_space", "dim_space", "fact_cost").close()
     return store.folder / "run1.duckdb"
 
 

@@ -85,29 +85,37 @@ from mart_cost_per_m2_year where period = '2025' and service = 'all' and level =
 """
 
 
-def year(store: HandStore, level: str, **more: Any) -> list[tuple[Any, ...]]:
-    return store.ask(YEAR.format(level=level), as_of=date(2025, 12, 31), **more)
+def years(store: HandStore, *levels: str, more: tuple[str, ...] = ()) -> list[list[tuple[Any, ...]]]:
+    """The year of each level, and the answers to `more` queries."""
+    asked = [YEAR.format(level=level) for level in levels]
+    return store.answers(*asked, *more, as_of=date(2025, 12, 31))
+
+
+def year(store: HandStore, level: str) -> list[tuple[Any, ...]]:
+    return years(store, level)[0]
 
 
 def test_a_facility_modelled_in_part_is_marked_not_ranked_and_in_no_mean(tmp_path: Path) -> None:
     store = portfolio(tmp_path, ("F1", 1000, "NRA", 1000), ("F2", 500, "NRA", 500), ("F3", 58, "NRA", 1000))
-    assert year(store, "facility") == [
+    marks = "select distinct facility_id from mart_cost_per_m2 where is_partly_modelled"
+    facilities, districts, portfolios, marked = years(
+        store, "facility", "district", "portfolio", more=(marks,)
+    )
+    assert facilities == [
         ("F1", 1200, 1000, 1.2, False, 2, 1.2, 0), ("F2", 1200, 500, 2.4, False, 1, 2.4, 0),
         ("F3", 1200, 58, pytest.approx(1200 / 58), True, None, 1.2, 0),
     ]  # fmt: skip
     whole = (2400, 1500, 1.6, False)
-    assert year(store, "district", name="run2") == [("North", *whole, 1, None, 1200)]
-    assert year(store, "portfolio", name="run3") == [("portfolio", *whole, None, None, 1200)]
-    marked = store.ask(
-        "select distinct facility_id from mart_cost_per_m2 where is_partly_modelled", name="run4"
-    )
+    assert districts == [("North", *whole, 1, None, 1200)]
+    assert portfolios == [("portfolio", *whole, None, None, 1200)]
     assert marked == [("F3",)]
 
 
 def test_cost_of_a_facility_without_a_model_stands_apart(tmp_path: Path) -> None:
     store = portfolio(tmp_path, ("F1", 1000, "NRA", 1000), ("F2", 0, "BBR", 800))
-    assert year(store, "portfolio") == [("portfolio", 1200, 1000, 1.2, False, None, None, 1200)]
-    assert year(store, "facility", name="run2")[1] == ("F2", 1200, None, None, False, None, 1.5, 0)
+    portfolios, facilities = years(store, "portfolio", "facility")
+    assert portfolios == [("portfolio", 1200, 1000, 1.2, False, None, None, 1200)]
+    assert facilities[1] == ("F2", 1200, None, None, False, None, 1.5, 0)
 
 
 def test_a_facility_that_closes_has_the_area_of_its_months(tmp_path: Path) -> None:

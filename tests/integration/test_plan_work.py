@@ -88,9 +88,10 @@ def test_the_objects_that_a_shipped_rate_includes_are_not_counted_twice(
     deliver_program(store, "555", category="WC")
     if rates:
         deliver_rate(store, *rates)
-    assert store.ask(MINUTES) == [(5 * Decimal(minutes),)]
     hours = "select sum(due_hours) from int_scheduled_cleaning where month = date '2026-06-01'"
-    assert float(store.ask(hours, name="run2")[0][0]) == pytest.approx(22 * float(minutes) / 60, abs=1e-5)
+    planned, ((due,),) = store.answers(MINUTES, hours)
+    assert planned == [(5 * Decimal(minutes),)]
+    assert float(due) == pytest.approx(22 * float(minutes) / 60, abs=1e-5)
 
 
 def test_objects_are_cleaned_at_light_visits_too(tmp_path: Path) -> None:
@@ -135,10 +136,12 @@ def test_finish_furnishing_and_soiling_change_their_part_of_a_visit(
 def test_a_weekly_and_a_periodic_program_hold_at_once(tmp_path: Path) -> None:
     store = store_of(tmp_path)
     deliver_program(store, "521", "4å", "å l")
-    rows = store.ask("select task, visits_per_week, visits_per_year from int_cleaning_task order by task")
+    rows, plan = store.answers(
+        "select task, visits_per_week, visits_per_year from int_cleaning_task order by task",
+        "select sum(visits), count(*) from mart_cleaning_plan",
+    )
     assert [(task, year) for task, _, year in rows] == [("4å", 4), ("regular", None), ("å l", 1)]
     assert rows[1][1] == 5
-    plan = store.ask("select sum(visits), count(*) from mart_cleaning_plan", name="run2")
     assert (round(float(plan[0][0]), 4), plan[0][1]) == (5.0984, 5)  # 5 + 5 ÷ 254 × 5
 
 
@@ -149,10 +152,10 @@ def test_a_periodic_program_of_a_room_leaves_the_weekly_one_of_its_category(tmp_
         {"category": "OFF1", "code": "m", "valid_from": NEW_YEAR, "facility_id": "F1", "room": "1"},
     ]
     store.records("cleaning_program", rows)
-    tasks = store.ask("select number, task from int_cleaning_task order by all")
+    visits = "select sum(visits_due) from int_scheduled_cleaning where month = date '2026-06-01'"
+    tasks, ((due,),) = store.answers("select number, task from int_cleaning_task order by all", visits)
     assert tasks == [("1", "m"), ("1", "regular"), ("2", "regular")]
-    due = "select sum(visits_due) from int_scheduled_cleaning where month = date '2026-06-01'"
-    assert float(store.ask(due, name="run2")[0][0]) == pytest.approx(2 * 22 * 3 / 5 + 12 * 22 / 254, abs=1e-4)
+    assert float(due) == pytest.approx(2 * 22 * 3 / 5 + 12 * 22 / 254, abs=1e-4)
 
 
 def test_the_periodic_program_of_a_younger_day_replaces_the_older_ones(tmp_path: Path) -> None:
@@ -247,8 +250,8 @@ def test_a_category_of_the_users_own_is_cleaned_by_its_stated_rate(tmp_path: Pat
     store.records("category_rule", [{"pattern": "hundegård", "category": "DOGS"}])
     deliver_program(store, "555", category="DOGS")
     deliver_rate(store, {"category": "DOGS", "m2_per_hour": Decimal(100)})
-    assert store.ask(MINUTES) == [(60,)]
-    assert store.ask("select count(*) from finding_text where code like '%category%'", name="run2") == [(0,)]
+    told = "select count(*) from finding_text where code like '%category%'"
+    assert store.answers(MINUTES, told) == [[(60,)], [(0,)]]
 
 
 def test_a_room_has_a_point_inside_it_and_the_height_of_its_storey(tmp_path: Path) -> None:

@@ -3,17 +3,15 @@
 import errno
 import hashlib
 import json
-import os
 import shutil
 import stat
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import polars as pl
 import pytest
+from helpers.commands import python_forked
 from helpers.editions import WRITERS, leave_out, manifest, publish, rows
 from helpers.hand_store import HandStore
 
@@ -269,12 +267,11 @@ publish(Path(sys.argv[1]), Path(sys.argv[2]), "r2", restricted="include")
     ],
 )
 def test_a_killed_publication_leaves_current_and_its_leftovers_go(
-    home: str, step: str, built: Path, output: Path, project: Path
+    home: str, step: str, built: Path, output: Path
 ) -> None:
     before = manifest(output / "current")
-    environment = os.environ | {"PYTHONPATH": f"{project}{os.pathsep}{project / 'tests'}"}
-    command = [sys.executable, "-c", KILLED, str(built), str(output), home, step, *WRITERS]
-    assert subprocess.run(command, env=environment, check=False, timeout=200).returncode == 9
+    done = python_forked(KILLED, built, output, home, step, *WRITERS)
+    assert done.returncode == 9, done.stderr
     assert manifest(output / "current") == before
     folders.clear_leftovers(output)
     assert not list((output / "versions").glob(".*"))

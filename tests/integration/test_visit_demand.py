@@ -65,16 +65,18 @@ def deliver_uses(store: HandStore, days: list[int], rooms: str = "1") -> None:
 def test_without_evidence_nothing_changes(store: HandStore) -> None:
     deliver_requests(store, 2)  # three are enough
     deliver_visits(store, [None] * 20)
-    assert store.ask(PLANNED) == [("1", 2), ("2", 2)]
-    assert store.ask(CHANGE, name="run2") == [("request", False, "not enough evidence: nothing changes")]
+    planned, change = store.answers(PLANNED, CHANGE)
+    assert planned == [("1", 2), ("2", 2)]
+    assert change == [("request", False, "not enough evidence: nothing changes")]
 
 
 def test_requests_raise_the_visits_of_their_room_and_the_plan_says_so(store: HandStore) -> None:
     deliver_requests(store, 5)
-    assert store.ask(PLANNED) == [("1", Decimal("2.5")), ("2", 2)]
+    reasons = "select distinct reason from mart_cleaning_plan order by all"
+    planned, change, rows = store.answers(PLANNED, CHANGE, reasons)
+    assert planned == [("1", Decimal("2.5")), ("2", 2)]
     reason = "raised from 2 to 2.5 visits a week: 5 cleaning requests, 2026-05-01 to 2026-05-05"
-    assert store.ask(CHANGE, name="run2") == [("request", True, reason)]
-    rows = store.ask("select distinct reason from mart_cleaning_plan order by all", name="run3")
+    assert change == [("request", True, reason)]
     assert rows == [("default of OFF1",), (f"default of OFF1; {reason}",)]
 
 
@@ -107,10 +109,10 @@ NOTHING = ["Intet at gøre"] * 8 + [None] * 4
 
 def test_visits_with_nothing_to_do_lower_the_visits_to_the_bound(store: HandStore) -> None:
     deliver_visits(store, NOTHING)
-    assert store.ask(PLANNED) == [("1", Decimal("1.5")), ("2", 2)]
-    ((_, _, reason),) = store.ask(CHANGE, name="run2")
+    saving = "select saved_visits_per_year from mart_visit_demand"
+    planned, ((_, _, reason),), saved = store.answers(PLANNED, CHANGE, saving)
+    assert planned == [("1", Decimal("1.5")), ("2", 2)]
     assert reason.startswith("lowered from 2 to 1.5 visits a week: 66.67 % of 12 visits found nothing to do")
-    saved = store.ask("select saved_visits_per_year from mart_visit_demand", name="run3")
     assert float(saved[0][0]) == pytest.approx(0.5 * 254 / 5)
 
 
@@ -142,8 +144,8 @@ def test_what_a_person_approved_is_not_moved(store: HandStore) -> None:
 def test_evidence_for_more_visits_wins_over_evidence_for_fewer(store: HandStore) -> None:
     deliver_visits(store, NOTHING)
     deliver_requests(store, 5)
-    assert store.ask(PLANNED) == [("1", Decimal("2.5")), ("2", 2)]
-    rows = store.ask(CHANGE, name="run2")
+    planned, rows = store.answers(PLANNED, CHANGE)
+    assert planned == [("1", Decimal("2.5")), ("2", 2)]
     assert rows[0] == ("nothing_to_do", False, "the evidence of the rule request is applied")
 
 
@@ -196,13 +198,14 @@ def test_use_on_every_day_leaves_a_room_of_daily_visits_as_it_is(tmp_path: Path)
 def test_a_cell_has_a_visit_after_each_use_beside_the_daily_ones_and_no_date_for_it(tmp_path: Path) -> None:
     store = store_of(tmp_path, "Detention")
     deliver_uses(store, [10, 10, 12, 14, 20, 21, 26, 30, 30])
-    query = "select number, task, visits_per_week, is_dated from int_cleaning_task order by all"
-    assert store.ask(query) == [
+    tasks = "select number, task, visits_per_week, is_dated from int_cleaning_task order by all"
+    plan = "select sum(visits), sum(minutes), sum(hours_per_year), sum(calendar_visits), any_value(reason)"
+    plan += " from mart_cleaning_plan group by space_id order by 1 desc"
+    demand = "select rule, is_applied, visits_per_week, reason from mart_visit_demand"
+    planned, (used, unused), demanded = store.answers(tasks, plan, demand)
+    assert planned == [
         ("1", "after_use", 3, False), ("1", "regular", 7, True), ("2", "regular", 7, True),
     ]  # fmt: skip
-    query = "select sum(visits), sum(minutes), sum(hours_per_year), sum(calendar_visits), any_value(reason)"
-    query += " from mart_cleaning_plan group by space_id order by 1 desc"
-    used, unused = store.ask(query, name="run2")
     assert (used[:2], unused[:2]) == ((10, 240), (7, 168))
     assert float(used[2] - unused[2]) == pytest.approx(3 * 365 / 7 * 24 / 60, abs=1e-3)
     assert used[3] == unused[3] == 365
@@ -211,8 +214,7 @@ def test_a_cell_has_a_visit_after_each_use_beside_the_daily_ones_and_no_date_for
         " ones, without dates"
     )
     assert used[4].endswith(reason) and "after each use" not in unused[4]
-    query = "select rule, is_applied, visits_per_week, reason from mart_visit_demand"
-    assert store.ask(query, name="run3") == [("after_use", True, 10, reason)]
+    assert demanded == [("after_use", True, 10, reason)]
 
 
 @pytest.mark.parametrize(
@@ -236,9 +238,9 @@ def test_visits_after_use_stay_within_bounds_and_a_decision_leaves_none(
 
 def test_cells_without_recorded_use_keep_their_visits_and_the_plan_says_so(tmp_path: Path) -> None:
     store = store_of(tmp_path, "Detention")
-    assert store.ask(PLANNED) == [("1", 7), ("2", 7)]
     query = "select message from finding_text where code = 'plan_use_not_recorded'"
-    ((message,),) = store.ask(query, name="run2")
+    planned, ((message,),) = store.answers(PLANNED, query)
+    assert planned == [("1", 7), ("2", 7)]
     assert message.startswith(
         "2 rooms of the category CELL are cleaned after each use, and no use was recorded"
     )
@@ -248,17 +250,17 @@ def test_a_room_that_is_seldom_used_is_cleaned_daily_all_the_same(tmp_path: Path
     store = store_of(tmp_path, "Visitation")
     deliver_program(store, "777", category="CUST")
     deliver_uses(store, [10] * 9)
-    assert store.ask(PLANNED) == [("1", 7), ("2", 7)]
-    ((rule, is_applied, _),) = store.ask(CHANGE, name="run2")
+    planned, ((rule, is_applied, _),) = store.answers(PLANNED, CHANGE)
+    assert planned == [("1", 7), ("2", 7)]
     assert (rule, is_applied) == ("use", False)
 
 
 def test_use_on_few_days_asks_for_few_visits_less_which_is_left_out(store: HandStore) -> None:
     deliver_program(store, "333")
     deliver_uses(store, [11] * 9)
-    assert store.ask(PLANNED) == [("1", 3), ("2", 3)]
     query = "select wanted_visits_per_week, is_applied, reason from mart_visit_demand"
-    ((wanted, is_applied, reason),) = store.ask(query, name="run2")
+    planned, ((wanted, is_applied, reason),) = store.answers(PLANNED, query)
+    assert planned == [("1", 3), ("2", 3)]
     # after the uses of 11 June, and each second workday: a third one is more than 1.5 times the regular 1.67 days
     assert (round(float(wanted), 2), is_applied) == (2.58, False)
     assert reason.startswith("less than half a visit a week")

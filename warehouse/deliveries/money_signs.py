@@ -10,8 +10,9 @@ from collections.abc import Mapping
 import polars as pl
 
 from bim.tables import Finding
+from warehouse.deliveries.files.cellformats import CURRENCY_UNITS
 from warehouse.deliveries.files.sniffing import strict_name
-from warehouse.deliveries.files.tabular import CellTable
+from warehouse.deliveries.files.tabular import UNIT_CELLS, CellTable
 from warehouse.deliveries.findings import make_finding
 from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.mapping import Source
@@ -36,6 +37,7 @@ def with_signs(
 
     `codes` is added to. Of a kind without `document_type` and `currency` only rows in another currency are held.
     """
+    _hold_by_format(typed, codes, table, sources, currency)
     if "currency" not in kind.column and len(typed):
         _hold_by_unused(kind, typed, codes, table, sources, currency)
     if kind.amount is None or "document_type" not in kind.column or typed.is_empty():
@@ -53,6 +55,21 @@ def _hold_foreign(kind: Kind, typed: pl.DataFrame, codes: dict[str, pl.Series], 
     _add(
         codes, str(kind.amount), (named != currency.upper()).fill_null(False), "foreign_currency", len(typed)
     )
+
+
+def _hold_by_format(
+    typed: pl.DataFrame,
+    codes: dict[str, pl.Series],
+    table: CellTable,
+    sources: Mapping[str, Source],
+    currency: str,
+) -> None:
+    """Hold amounts that a workbook shows in another currency: 1000 as "1.000,00 €"."""
+    foreign = [UNIT_CELLS[unit] for unit in CURRENCY_UNITS if unit != currency.upper()]
+    for column, source in sources.items():
+        for name in source.names if column.endswith("_dkk") else ():
+            if (marks := table.marks.get(name)) is not None and len(typed):
+                _add(codes, column, marks.is_in(foreign).fill_null(False), "foreign_currency", len(typed))
 
 
 def _hold_by_unused(

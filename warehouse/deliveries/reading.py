@@ -45,7 +45,9 @@ from warehouse.deliveries.recognition import with_recognized
 from warehouse.deliveries.rows.cancelled import cancelled_findings
 from warehouse.deliveries.rows.cut_cells import cut_amount_findings
 from warehouse.deliveries.rows.groups import with_group_headings, with_heading_column
+from warehouse.deliveries.rows.header_meanings import format_findings
 from warehouse.deliveries.rows.plausibility import plausibility_findings
+from warehouse.deliveries.rows.title_meanings import title_findings
 from warehouse.deliveries.rows.validation import Validated, validate_rows
 from warehouse.deliveries.rows.vat_columns import vat_findings
 from warehouse.deliveries.rows.word_findings import about_words
@@ -151,6 +153,9 @@ def read_delivery(path: Path, kind: str, block: Mapping[str, Any], timezone: str
         *validated.findings,
     ]
     findings.extend(plausibility_findings(KINDS[kind], validated.accepted, sources, is_net=table.is_signed))
+    notes_there = validated.held.filter(pl.col("code") == "not_a_record")["source_row"]
+    findings.extend(title_findings(KINDS[kind], table, notes_there, sources))
+    findings.extend(format_findings(KINDS[kind], sources, table))
     findings.extend(vat_findings(KINDS[kind], validated.accepted, table, sources, dialect))
     findings.extend(cut_amount_findings(KINDS[kind], table, names))
     findings.extend(cancelled_findings(KINDS[kind], validated.accepted, table, names))

@@ -158,8 +158,9 @@ class NameKinds:
     def _outdoor_kind(self, text: str, tokens: Sequence[str]) -> str | None:
         if is_word(text, self.lists["external_name"]):
             return "external"
-        if len(tokens) > 1 and normalise(tokens[-1]) in self.lists["external_adverb"]:
-            return "external_room" if any(map(self.is_room_word, tokens[:-1])) else "external"
+        words = [token for token in tokens if not _is_number(token)]
+        if len(words) > 1 and normalise(words[-1]) in self.lists["external_adverb"]:
+            return "external_room" if any(map(self.is_room_word, words[:-1])) else "external"
         if is_word(text, self.lists["external_word"]):
             return "external_word"
         lists = self.lists

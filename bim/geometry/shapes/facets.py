@@ -29,8 +29,19 @@ FACE_LIMIT = 200_000
 def _brep(item: Any, measurement: Measurement) -> Rings:
     rings = _shells([item.Outer], measurement)
     if item.is_a() in ("IfcFacetedBrepWithVoids", "IfcAdvancedBrepWithVoids"):
-        rings += _shells(item.Voids, measurement)
+        outward = _content(rings) > 0
+        for void in item.Voids:
+            inner = _shells([void], measurement)
+            is_of_body = (_content(inner) > 0) == outward  # some programs write a void as they write a body
+            rings += [[ring[::-1] for ring in face] for face in inner] if is_of_body else inner
     return rings
+
+
+def _content(faces: Rings) -> float:
+    """Return six times the signed volume within faces of one shell: positive where they face outwards."""
+    origin = faces[0][0][0] if faces and len(faces[0][0]) else np.zeros(3)
+    spokes = [ring - origin for face in faces for ring in face if len(ring) > 2]
+    return sum(float((np.cross(spoke[1:-1], spoke[2:]) @ spoke[0]).sum()) for spoke in spokes)
 
 
 def _face_based(item: Any, measurement: Measurement) -> Rings:

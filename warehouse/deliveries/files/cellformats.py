@@ -13,18 +13,40 @@ from warehouse.deliveries.files.xmlstream import parse
 _BUILT_IN_DATES = {*range(14, 18), 22, *range(27, 32), 36, *range(50, 59)}
 _BUILT_IN_TIMES = {*range(18, 22), *range(32, 36), 45, 47}
 _BUILT_IN_ELAPSED = 46  # [h]:mm:ss
+CURRENCY_UNITS = ("EUR", "USD", "GBP", "SEK", "NOK", "CHF")
+_UNIT_WORDS = {  # what a format may write beside the digits, and what is meant
+    "EUR": r"€|\beuro?\b",
+    "USD": r"\$|\busd\b",
+    "GBP": r"£|\bgbp\b",
+    "SEK": r"\bsek\b",
+    "NOK": r"\bnok\b",
+    "CHF": r"\bchf\b",
+    "thousands": r"\bt\.?\s?(kr|dkk)|\bk(kr|dkk)\b|\btusind|\bthousand|\b1[. ]?000 ?kr",
+    "millions": r"\bmio\b|\bmkr\b|\bmill?ion",
+    "with moms": r"\b(inkl|incl)\w*\.?\s*(moms|vat|mwst)",
+    "hours": r"\b(timer|hours?|hrs|stunden|std|t|h)\b",
+    "hectares": r"\bha\b|\bhektar|\bhectare",
+    "square feet": r"\bsq\.? ?ft|\bsqft|\bft ?[2²]",
+}
+SHOWN_UNITS = tuple(_UNIT_WORDS)
+_LITERALS = r'"([^"]*)"|\\(.)|\[\$([^\]-]*)(?:-[^\]]*)?\]|([€£$])'
+_SCALED = r"[0#?],+(?![0#?])"  # "#,##0," shows thousands
 _BUILT_IN_FIXED = {1: "0", 2: "0.00", 9: "0%", 10: "0.00%"}
 
 
 @dataclass(frozen=True)
 class CellFormat:
-    """How a number is shown: as a day, as a time, as hours that passed, with so many decimals, or padded to digits."""
+    """How a number is shown: as a day, as a time, as hours that passed, with so many decimals, or padded to digits.
+
+    `unit`: one of SHOWN_UNITS that the format writes beside the digits.
+    """
 
     is_date: bool = False
     is_elapsed: bool = False
     decimals: int | None = None
     digits: int = 0
     is_percent: bool = False
+    unit: str | None = None
 
 
 def read_formats(stream: IO[bytes]) -> list[CellFormat]:
@@ -67,7 +89,14 @@ def format_of(number: int, code: str | None) -> CellFormat:
         return CellFormat(is_percent=True)
     if fixed := re.fullmatch(r"(0+)(?:\.(0+))?", code):
         return CellFormat(decimals=len(fixed[2] or ""), digits=len(fixed[1]))
-    return CellFormat()
+    return CellFormat(unit=_unit_of(code.split(";")[0]))
+
+
+def _unit_of(section: str) -> str | None:
+    """Return the unit that a format writes beside the digits; null where it also scales the number to it."""
+    literals = "".join("".join(found) for found in re.findall(_LITERALS, section)).strip().lower()
+    unit = next((unit for unit, words in _UNIT_WORDS.items() if re.search(words, literals)), None)
+    return None if unit in ("thousands", "millions") and re.search(_SCALED, section) else unit
 
 
 def plain_number(number: float, text: str) -> str:

@@ -22,6 +22,7 @@ from warehouse.deliveries.files.tabular import (
     NUMBER_CELL,
     PERCENT_CELL,
     TEXT_CELL,
+    UNIT_CELLS,
 )
 from warehouse.deliveries.files.xmlstream import Enough, XmlError, parse
 
@@ -229,6 +230,8 @@ class _CellReader:
         plain = plain_number(number, text)
         if shape.is_percent:
             return plain, PERCENT_CELL
+        if shape.unit is not None:
+            return plain, UNIT_CELLS[shape.unit]
         if shape.decimals is None or not (shape.decimals or shape.digits > 1):
             return plain, NUMBER_CELL
         width = shape.digits + shape.decimals + (1 if shape.decimals else 0)

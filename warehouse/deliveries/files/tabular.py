@@ -17,6 +17,7 @@ import pyarrow.parquet
 
 from bim.tables import Finding
 from warehouse.deliveries.distinct import contains, contains_of, distinct_texts
+from warehouse.deliveries.files.cellformats import SHOWN_UNITS
 from warehouse.deliveries.files.sniffing import strict_name, tidy_name
 from warehouse.deliveries.findings import delivery_error
 
@@ -26,7 +27,8 @@ TEXT_CELL, NUMBER_CELL, DATE_CELL, ERROR_CELL, EMPTY_FORMULA, FORMATTED_NUMBER, 
 _MOST_LETTERS = (
     10_000  # more than twice what a column of text may have: a longer text stays too long when it is cut
 )
-NUMBER_CELLS = (NUMBER_CELL, FORMATTED_NUMBER, PERCENT_CELL)
+UNIT_CELLS = {unit: 16 + place for place, unit in enumerate(SHOWN_UNITS)}  # numbers shown with a unit
+NUMBER_CELLS = (NUMBER_CELL, FORMATTED_NUMBER, PERCENT_CELL, *UNIT_CELLS.values())
 _FARTHEST_DAYS = (
     73_000_000  # 200,000 years from 1970; the calendar of Polars ends in a panic 60,000 years later
 )

@@ -6,8 +6,11 @@ Comes in: which column of the file fills which of the kind. Goes out: findings; 
 import re
 from collections.abc import Mapping
 
+import polars as pl
+
 from bim.tables import Finding
 from warehouse.deliveries.files.sniffing import strict_name
+from warehouse.deliveries.files.tabular import UNIT_CELLS, CellTable
 from warehouse.deliveries.findings import make_finding
 from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.mapping import Source
@@ -34,6 +37,8 @@ _OTHER_UNITS = (  # of a column's unit: what a header may say that it is measure
     ("m2", "thousands of square metres", r"\b1[. ]?000 ?(m2|m²|kvm|qm)|\btusind|\bthousand"),
     ("minutes", "hours", r"\b(timer|hours?|hrs|stunden)\b|[(\[]\s*(t|h|hr|std)\.?\s*[)\]]"),
     ("minutes", "seconds", r"\b(sekunder|seconds|sek)\b"),
+    ("hour", "minutes per m²", r"\b(min(utter|uter|utes)?|sek|sec)\b\.?.*(m2|m²|kvm)"),  # of m2_per_hour
+    ("litres", "cubic metres", r"\bm3\b|\bm³|\bkubikm|\bcubic m"),
     ("minutes", "days", r"\b(dage|days|tage|dagar|dagen|jours)\b"),
 )
 _OTHER_MEASURES = (  # what a header may name that is no amount of its row, or no share of a bin that is full
@@ -69,6 +74,19 @@ _OTHER_MEASURES = (  # what a header may name that is no amount of its row, or n
     ("pct", "litres", r"\b(liter|litre|litres|liters|l)\b"),
     ("pct", "a weight", r"\b(kg|vægt|weight|gewicht|vikt|vekt)\b"),
 )
+_BASES = (  # what the header of an area may name, and the values of area_basis that agree with it
+    (
+        "gross areas",
+        r"\b(brutto|bruto|gross|bta|bgf|gfa|bvo|gia|gea)|etageareal|\bbbr\b|bebygget|bygningsareal",
+        ("GFA", "BBR"),
+    ),
+    (
+        "net areas",
+        r"\b(netto|net|nta|nra|nfa|nia|ngf|nrf|nvo|nuf)(areal|area|yta|fläche|rumareal|grundfläche)?\b",
+        ("NRA", "NFA"),
+    ),
+    ("let areas", r"\b(lejet|lejeareal|lejemål|leie|loa|nla|lettable|rentable|mietfläche|vvo)", ("lease",)),
+)
 
 
 def header_findings(kind: Kind, sources: Mapping[str, Source]) -> list[Finding]:
@@ -86,6 +104,42 @@ def header_findings(kind: Kind, sources: Mapping[str, Source]) -> list[Finding]:
             if measure := _named_in(header, units, _OTHER_MEASURES):
                 found.append(make_finding("measure_in_header", header=name, column=column, measure=measure))
     return found
+
+
+def format_findings(kind: Kind, sources: Mapping[str, Source], table: CellTable) -> list[Finding]:
+    """Return a warning for each column whose numbers a workbook shows in another unit, where no factor is stated."""
+    found = []
+    for column, source in sources.items():
+        units = (kind.column[column].type, column.rpartition("_")[2])
+        others = {what for unit, what, _ in _OTHER_UNITS if unit in units} if source.factor is None else set()
+        for name in source.names:
+            marks = table.marks.get(name)
+            if marks is None:
+                continue
+            for unit in sorted(others & UNIT_CELLS.keys()):
+                rows = table.source_row.filter(marks.is_in([UNIT_CELLS[unit]]))
+                if len(rows):
+                    values = {"header": name, "column": column, "unit": unit, "rows": len(rows)}
+                    found.append(make_finding("unit_in_header", case="format", row=int(rows[0]), **values))
+    return found
+
+
+def basis_findings(accepted: pl.DataFrame, sources: Mapping[str, Source]) -> list[Finding]:
+    """Return a warning where the header of the areas of a register contradicts what it says of their basis."""
+    source = sources.get("area_m2")
+    if source is None or "area_basis" not in accepted.columns or len(source.names) != 1:
+        return []
+    header = strict_name(source.names[0]).replace("_", " ")
+    named = [(what, bases) for what, words, bases in _BASES if re.search(words, header)]
+    if len(named) != 1:
+        return []
+    what, bases = named[0]
+    other = accepted.filter(pl.col("area_basis").is_not_null() & ~pl.col("area_basis").is_in(list(bases)))
+    if other.is_empty():
+        return []
+    stated = ", ".join(sorted(other["area_basis"].unique().to_list()))
+    values = {"header": source.names[0], "named": what, "bases": stated, "rows": len(other)}
+    return [make_finding("basis_contradicts_header", row=int(other["source_row"][0]), **values)]
 
 
 def _named_in(header: str, units: tuple[str, str], table: tuple[tuple[str, str, str], ...]) -> str | None:

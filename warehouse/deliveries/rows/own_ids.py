@@ -52,15 +52,21 @@ def _texts(table: CellTable, names: tuple[str, ...], rows: pl.Series) -> pl.Seri
 
 
 def alike_row_findings(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
-    """Return which rows got an id, and a warning where such rows have the same contents: each is counted."""
+    """Return which rows got an id, and a warning where rows have the same contents: each is counted.
+
+    Rows with ids of their own are compared only where they say when they began: nobody is twice in a room at once.
+    """
     if not kind.has_own_id:
         return []
-    own = accepted.filter(pl.col(kind.key[0]).str.starts_with(PREFIX).fill_null(False))
-    made = [make_finding("ids_made", rows=len(own), key=kind.key[0])] if len(own) else []
-    contents = [name for name in own.columns if name not in (kind.key[0], "source_row")]
-    alike = own.filter(pl.struct(contents).is_duplicated()) if len(own) else own
-    if alike.is_empty():
-        return made
-    rows = alike["source_row"].to_list()
-    shown = examples(rows)
-    return [*made, make_finding("rows_alike", rows=len(rows), key=kind.key[0], examples=shown, row=rows[0])]
+    key = kind.key[0]
+    is_made = accepted[key].str.starts_with(PREFIX).fill_null(False)
+    own, others = accepted.filter(is_made), accepted.filter(~is_made)
+    findings = [make_finding("ids_made", rows=len(own), key=key)] if len(own) else []
+    at_once = others.filter(pl.col("start").is_not_null()) if "start" in kind.column else others.clear()
+    for rows, case in ((own, None), (at_once, "other_id")):
+        contents = [name for name in rows.columns if name not in (key, "source_row")]
+        alike = rows.filter(pl.struct(contents).is_duplicated())["source_row"].to_list() if len(rows) else []
+        if alike:
+            values = {"rows": len(alike), "key": key, "examples": examples(alike), "row": alike[0]}
+            findings.append(make_finding("rows_alike", case=case, **values))
+    return findings

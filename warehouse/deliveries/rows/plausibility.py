@@ -13,7 +13,7 @@ from bim.tables import Finding
 from warehouse.deliveries.findings import examples, make_finding
 from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.mapping import Source
-from warehouse.deliveries.rows.header_meanings import header_findings
+from warehouse.deliveries.rows.header_meanings import basis_findings, header_findings
 
 _MOMS = Decimal("0.25")
 _INCLUDED_SHARE = Decimal("0.2")  # moms of an amount that has it in itself
@@ -34,6 +34,7 @@ def plausibility_findings(
     """
     return [
         *header_findings(kind, sources),
+        *basis_findings(accepted, sources),
         *_credit_findings(kind, accepted, is_net),
         *([] if is_net else _moms_findings(kind, accepted)),
         *_hours_findings(kind, accepted, sources),

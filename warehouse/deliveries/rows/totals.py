@@ -63,6 +63,8 @@ def totals(
     bare = typed.select(pl.all_horizontal(pl.col(named).is_null())).to_series() if named else none
     lacks = typed.select(lacking > 0).to_series()
     is_said = is_labelled_total | near | _any_matches(table, labels, _OF_ALL)
+    if "period_end" in typed.columns:  # a year after its months
+        is_said |= typed["period_end"].is_not_null()
     sums = _sums(kind, typed, (is_labelled_total | near) & lacks, is_said)
     frame = typed.with_columns(
         __says=is_labelled_total, __near=near, __called=called, __bare=bare, __sums=sums

@@ -16,7 +16,13 @@ from bim.errors import PublicationError
 from warehouse.catalog import Catalog, TableSpec
 from warehouse.disclosure.auditor.answers import Answers
 from warehouse.disclosure.auditor.equations import Block, blocks_of, equations_of
-from warehouse.disclosure.auditor.kept_audit import inputs_key, small_sums_of_others, to_plain, with_plain
+from warehouse.disclosure.auditor.kept_audit import (
+    can_be_kept,
+    inputs_key,
+    small_sums_of_others,
+    to_plain,
+    with_plain,
+)
 from warehouse.disclosure.auditor.measures import AREA
 from warehouse.disclosure.auditor.membership import register_membership
 from warehouse.disclosure.auditor.secondary import Protection, Weakness
@@ -106,7 +112,8 @@ def audited_queries(
     if audit is None:
         protection = Protection(suppression.smallest_group, protection_share)
         suppression, audit = _suppress(con, catalog, tables, suppression, protection, answers)
-        answers.keep_audit(key, to_plain(suppression, audit.figures()))
+        if can_be_kept(suppression):
+            answers.keep_audit(key, to_plain(suppression, audit.figures()))
     # what is kept has no time: the same night, the same bytes
     return queries, replace(audit, seconds=round(time.perf_counter() - begun, 3))
 

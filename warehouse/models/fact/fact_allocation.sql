@@ -1,5 +1,6 @@
 -- grain: cost and room that gets a share of it; space_id is null for what stays
 -- above rooms
+-- divided by month: int_cost_target, fact_driver_weight
 -- largest remainder in oere: the shares of a cost add up to it exactly;
 -- where a driver has no weight, its fallback driver is used; a
 -- facility without rooms keeps its part of a cost of the portfolio
@@ -216,4 +217,4 @@ select
   reason,
   building
 from allocated
-order by ledger_id, space_id nulls last, facility_id
+order by month, ledger_id, space_id nulls last, facility_id

@@ -1,5 +1,7 @@
 -- grain: month, room, service, unit and price; space_id is null for a volume
 -- and a lump sum
+-- divided by month: int_contract_charge, int_delivered_cleaning
+-- divided by month: int_scheduled_cleaning, int_visit_sum
 -- due: contract price × m² valid × visits due by the program of each day;
 -- delivered: what is due, by the share of a room's due m² that its own visits
 -- record, at most all of it, of a lump sum by that of its facility; null where

@@ -1,5 +1,8 @@
 -- grain: month, driver and room; space_id is null for the quantity of a
 -- facility that has no rooms with an area
+-- divided by month: int_driver_key, int_driver_quantity, int_driver_room
+-- divided by month: int_scheduled_cleaning, int_space_month
+-- divided by month: int_weight_direct_cost, int_weight_model
 -- to add a driver is to add one query to found, or a quantity to
 -- int_driver_quantity;
 -- a quantity goes to the place that its record names, else to the rooms where

@@ -1,4 +1,5 @@
 -- grain: month, facility, service and basis of area
+-- divided by month: fact_allocation, fact_facility_month, int_facility_month
 -- model: net area of the month; others: what the register states of the month
 with costs as (
   select

@@ -1,4 +1,5 @@
 -- grain: month, facility, building, category and service
+-- divided by month: fact_allocation, fact_facility_month, fact_space_month
 -- building and category are null where a cost is known only above rooms,
 -- category alone where it is known of a building; where the models cover only
 -- a part of the facility the cost per m² is too high by what they lack

@@ -1,5 +1,6 @@
 -- grain: month, facility, room and service; space_id is null for what is
 -- known of the facility alone
+-- divided by month: fact_allocation, fact_contract_charge
 with dues as (
   select
     month,
@@ -21,8 +22,7 @@ invoiced as (
     landed.amount_dkk,
     null
   from fact_allocation as landed
-  inner join fact_cost on landed.ledger_id = fact_cost.ledger_id
-  where fact_cost.kind = 'cost_line'
+  where starts_with(landed.ledger_id, 'cost_line:')
 ),
 joined as (
   select * from dues

@@ -79,6 +79,7 @@ NAMES = {
         "Teknikrum 2",
         "Hallen øvre del",
         "Depot udvendigt tøj",
+        "Outside office",
     ],
     "other": [
         "Garage",
@@ -135,6 +136,7 @@ NAMES = {
         "バルコニー2",
         "阳台",
         "Rygeplads ude",
+        "Rygeplads ude 2",
         "Cykelparkering ude",
         "Siddeplads udendørs",
         "Sitzecke außen",

@@ -135,3 +135,28 @@ def test_triangles_of_one_plane_are_cut_as_one_piece(monkeypatch: pytest.MonkeyP
     drawing = Drawing()
     measured = drawing.measure(drawing.brep(triangles))
     assert measured.low_headroom_area_m2 == pytest.approx(4 * 1.9 / 2 * 6)
+
+
+@pytest.mark.parametrize("is_outer_turned", [False, True])
+@pytest.mark.parametrize("is_void_turned", [False, True])
+def test_a_void_on_the_floor_of_a_brep_takes_floor_whichever_way_its_faces_are_turned(
+    is_outer_turned: bool, is_void_turned: bool
+):
+    drawing = Drawing()
+    shells = [
+        drawing.make("IfcClosedShell", drawing.faces([ring[::-1] for ring in rings] if is_turned else rings))
+        for rings, is_turned in (
+            (box_rings(5, 4, 3), is_outer_turned),
+            (box_rings(1, 3, 2, (2, 0.5, 0)), is_void_turned),
+        )
+    ]
+    measured = drawing.measure(drawing.make("IfcFacetedBrepWithVoids", shells[0], [shells[1]]))
+    assert measured.area_m2 == pytest.approx(17) and measured.volume_m3 == pytest.approx(54)
+
+
+def test_a_void_in_the_air_of_a_brep_takes_no_floor():
+    drawing = Drawing()
+    outer, void = box_rings(5, 4, 3), box_rings(1, 3, 0.5, (2, 0.5, 2.2))
+    shells = [drawing.make("IfcClosedShell", drawing.faces(rings)) for rings in (outer, void)]
+    measured = drawing.measure(drawing.make("IfcFacetedBrepWithVoids", shells[0], [shells[1]]))
+    assert measured.area_m2 == pytest.approx(20) and measured.volume_m3 == pytest.approx(58.5)

@@ -112,7 +112,7 @@ def test_a_filling_that_a_header_calls_something_else_is_asked_about(
         columns={"fill_pct": header},
     )
     assert ("measure_in_header" in read.codes) == (says is not None)
-    assert says is None or says in str(read.told["findings"])
+    assert says is None or says in str(read.summary["findings"])
 
 
 @pytest.mark.parametrize(
@@ -271,7 +271,7 @@ def test_a_file_that_writes_costs_as_negative_numbers_is_asked_about(
 ) -> None:
     text = "line_id;facility_id;service;month;amount_dkk\n"
     read = read_text(tmp_path, text + "".join(f"{n};F1;waste;2026-01;{a}\n" for n, a in enumerate(amounts)))
-    (told,) = [finding for finding in read.told["findings"] if finding["code"] == "negative_amount"]
+    (told,) = [finding for finding in read.summary["findings"] if finding["code"] == "negative_amount"]
     assert told["severity"] == severity
 
 

@@ -53,7 +53,16 @@ def test_sums_of_sums_are_known_in_any_language_and_a_lone_amount_said_again_is_
 
 @pytest.mark.parametrize("row", ["I alt F1;F1;cleaning;2026-01;140,00", "3;Alle;cleaning;2026-01;140,00"])
 def test_a_record_that_says_total_or_all_and_is_no_sum_counts(tmp_path: Path, row: str) -> None:
-    assert read_text(tmp_path, HEADER + ONE + TWO + row + "\n").told["amount_accepted"] == 290
+    assert read_text(tmp_path, HEADER + ONE + TWO + row + "\n").summary["amount_accepted"] == 290
+
+
+@pytest.mark.parametrize(("amount", "total"), [("150,00", 150), ("140,00", 290)])
+def test_a_year_after_its_months_is_their_total_where_it_is_their_sum(
+    tmp_path: Path, amount: str, total: int
+) -> None:
+    months = ONE + TWO.replace("2026-01", "2026-02")
+    read = read_text(tmp_path, HEADER + months + f"3;F1;cleaning;2026;{amount}\n")
+    assert read.summary["amount_accepted"] == total
 
 
 def test_a_bare_amount_that_is_no_sum_keeps_its_amount(tmp_path: Path) -> None:
