@@ -92,7 +92,10 @@ class TopicTexts:
 
     def _known(self, text: str | None) -> str | None:
         words: Mapping[str, str] = self.language.texts["word"]["expected"]
-        return words.get(text, text) if text else None
+        if not text or text in words:
+            return words.get(text or "")
+        phrase, mark, more = text.partition(" (")  # a phrase of ours may have a type behind it
+        return words.get(phrase, phrase) + mark + more
 
 
 def topic_texts(first: str) -> list[TopicTexts]:

@@ -144,6 +144,22 @@ def test_a_finding_is_in_a_topic_in_danish_and_in_english(tmp_path: Path) -> Non
     assert finding.message not in danish and "1.02" in danish
 
 
+@pytest.mark.parametrize(
+    ("expected", "written"),
+    [
+        ("a value (IFCAREAMEASURE)", "en værdi (IFCAREAMEASURE)"),
+        ("Linoleum (4 mm)", "Linoleum (4 mm)"),
+        ("the net floor area", "nettogulvarealet"),
+    ],
+)
+def test_a_phrase_of_ours_is_translated_and_a_value_is_not(expected: str, written: str) -> None:
+    texts = topic_texts("da")[0]
+    problem = {"cause": "ids: A", "set_name": None, "property_name": "Area", "unit": None, "message": None}
+    assert f"forventet {written}, fundet intet" in texts.sentence(
+        {**problem, "expected": expected, "found": None}
+    )
+
+
 def test_the_texts_of_topics_are_the_same_in_each_language() -> None:
     def keys(texts: Any) -> set[str]:
         return {
