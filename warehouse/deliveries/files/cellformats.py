@@ -4,7 +4,7 @@ Comes in: the styles of a workbook, a number. Goes out: formats, and the text of
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import IO
 
@@ -38,7 +38,7 @@ _BUILT_IN_FIXED = {1: "0", 2: "0.00", 9: "0%", 10: "0.00%"}
 class CellFormat:
     """How a number is shown: as a day, as a time, as hours that passed, with so many decimals, or padded to digits.
 
-    `unit`: one of SHOWN_UNITS that the format writes beside the digits.
+    `unit`: one of SHOWN_UNITS that the format writes beside the digits. `is_struck`: the text is struck through.
     """
 
     is_date: bool = False
@@ -47,28 +47,43 @@ class CellFormat:
     digits: int = 0
     is_percent: bool = False
     unit: str | None = None
+    is_struck: bool = False
 
 
 def read_formats(stream: IO[bytes]) -> list[CellFormat]:
     """Return the cell formats in the order that cells refer to them."""
     codes: dict[int, str] = {}
-    used: list[int] = []
-    state = {"cells": False}
+    fonts: list[bool] = []  # whether each is struck through
+    used: list[tuple[int, int]] = []
+    state = {"cells": False, "fonts": False}
 
     def start(name: str, found: dict[str, str]) -> None:
         if name == "numFmt":
             codes[int(found.get("numFmtId", -1))] = found.get("formatCode", "")
         elif name == "cellXfs":
             state["cells"] = True
+        elif name == "fonts":
+            state["fonts"] = True
+        elif name == "font" and state["fonts"]:
+            fonts.append(False)
+        elif name == "strike" and state["fonts"] and fonts:
+            fonts[-1] = found.get("val", "1") not in ("0", "false")
         elif name == "xf" and state["cells"]:
-            used.append(int(found.get("numFmtId", 0)))
+            used.append((int(found.get("numFmtId", 0)), int(found.get("fontId", 0))))
 
     def end(name: str) -> None:
         if name == "cellXfs":
             state["cells"] = False
+        elif name == "fonts":
+            state["fonts"] = False
 
     parse(stream, start, end)
-    return [format_of(number, codes.get(number)) for number in used]
+    formats = [format_of(number, codes.get(number)) for number, _ in used]
+    struck = [font < len(fonts) and fonts[font] for _, font in used]
+    return [
+        replace(shape, is_struck=True) if is_struck else shape
+        for shape, is_struck in zip(formats, struck, strict=True)
+    ]
 
 
 def format_of(number: int, code: str | None) -> CellFormat:

@@ -34,7 +34,7 @@ _EMPTY_ROW = re.compile(rb'<(?:\w+:)?row r="\d+"[^<>]*(?:/>|(?<!/)>\s*</(?:\w+:)
 
 @dataclass
 class SheetCells:
-    """Cells of a sheet as four parallel lists (rows and columns from 1), merged ranges and hidden rows.
+    """Cells of a sheet as four parallel lists (rows and columns from 1), merged ranges, hidden and struck rows.
 
     `formulas`: the places of cells with a formula, each as row * 16384 + column.
     """
@@ -45,6 +45,7 @@ class SheetCells:
     marks: list[int] = field(default_factory=list)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
+    struck_rows: set[int] = field(default_factory=set)
     formulas: "array[int]" = field(default_factory=lambda: array("q"))
 
     def formula_places(self) -> set[tuple[int, int]]:
@@ -126,6 +127,7 @@ class _CellReader:
         self._parts: list[str] = []
         self._letters: dict[str, int] = {}
         self._shown: dict[tuple[str, str], tuple[str, int]] = {}
+        self._struck = {str(style) for style, shape in enumerate(formats) if shape.is_struck}
 
     def start(self, name: str, found: dict[str, str]) -> None:
         """Handle the start of an element."""
@@ -185,6 +187,8 @@ class _CellReader:
             shown, mark = ("", TEXT_CELL) if self._type == "str" else ("", EMPTY_FORMULA)
         else:
             shown, mark = self._value(text)
+        if self._style in self._struck:
+            self.found.struck_rows.add(self._row)
         if self._has_formula:
             self.found.formulas.append(self._row * _LAST_COLUMN + self._column)
         self.found.rows.append(self._row)

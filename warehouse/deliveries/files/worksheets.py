@@ -218,12 +218,11 @@ def _row_findings(rows: pl.Series, cells: SheetCells, filled: int, sheet: str) -
     findings = []
     if filled:
         findings.append(make_finding("merged_cells_filled", sheet=sheet, cells=filled))
-    hidden = sorted(set(rows.to_list()) & cells.hidden_rows)
-    if hidden:
-        shown = examples(hidden, 20)
-        findings.append(
-            make_finding("hidden_rows", sheet=sheet, rows=len(hidden), examples=shown, row=hidden[0])
-        )
+    there = set(rows.to_list())
+    for code, numbers in (("hidden_rows", cells.hidden_rows), ("struck_rows", cells.struck_rows)):
+        if some := sorted(there & numbers):
+            values = {"rows": len(some), "examples": examples(some, 20), "row": some[0]}
+            findings.append(make_finding(code, sheet=sheet, **values))
     return findings
 
 

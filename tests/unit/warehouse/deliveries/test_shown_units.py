@@ -1,10 +1,11 @@
-"""Units and currencies that only the number format of a workbook shows."""
+"""What only the format of a workbook's cells shows: units, currencies, a line through what no longer holds."""
 
 from pathlib import Path
 
 import openpyxl
 import pytest
 from helpers.deliver import Outcome, read_file
+from openpyxl.styles import Font
 
 from warehouse.deliveries.files.cellformats import format_of
 
@@ -79,3 +80,15 @@ def test_a_unit_that_a_column_is_not_read_in_is_asked_about(
     tmp_path: Path, kind: str, rows: list[list[object]], cell: str, code: str, is_told: bool
 ) -> None:
     assert ("unit_in_header" in book(tmp_path, kind, rows, cell, code).codes) == is_told
+
+
+@pytest.mark.parametrize(("is_struck", "row"), [(True, 3), (False, 3), (True, 1)])
+def test_rows_that_are_struck_through_count_with_a_warning(tmp_path: Path, is_struck: bool, row: int) -> None:
+    made = openpyxl.Workbook()
+    for cells in COSTS:
+        made.active.append(cells)
+    made.active.cell(row, 5).font = Font(strike=is_struck)
+    made.save(tmp_path / "delivery.xlsx")
+    read = read_file(tmp_path / "delivery.xlsx", "cost_line")
+    assert read.summary["amount_accepted"] == 1500
+    assert ("struck_rows" in read.codes) == (is_struck and row > 1)
