@@ -17,6 +17,7 @@ from helpers import command_server
 
 AREAL = Path(sys.executable).with_name("areal")
 LONGEST_S = 280
+READ_AT_START = ("PYTHON", "LD_", "LC_", "LANG", "TZ", "TMPDIR")
 
 
 def areal_started(
@@ -35,7 +36,12 @@ def areal_started(
 def areal(
     *arguments: object, cwd: Path | None = None, **environment: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run the console command to its end, as `areal_started` does, in a process that has its libraries loaded."""
+    """Run the console command to its end, as `areal_started` does, in a process that has its libraries loaded.
+
+    Where `environment` has what an interpreter reads when it starts, one is started.
+    """
+    if any(name.startswith(READ_AT_START) for name in environment):
+        return areal_started(*arguments, cwd=cwd, **environment)
     return _forked(_command(arguments), "", cwd, environment)
 
 
