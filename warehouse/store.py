@@ -113,6 +113,7 @@ class Store:
         self._added: tuple[dict[str, Any], Path] | None = None
         self.index = StoreIndex(folder, key, note)
         self._frames: dict[str, tuple[tuple[int, ...], pl.DataFrame]] = {}
+        self._parts: dict[tuple[Path, tuple[str, int] | None], pl.DataFrame] = {}
         if not is_read_only:
             self.work.mkdir(parents=True, exist_ok=True)
 
@@ -257,9 +258,9 @@ class Store:
         path, copy = self.folder / entry, self.folder / COPIES / entry
         if self.index.is_absent:
             return path if path.is_file() else None
-        if entry in self.index.entries:
-            known = self.index.entries[entry]["."]
-            return next((file for file in (path, copy) if digest_of(file) == known), None)
+        known = self.index.entries.get(entry)
+        if known is not None:
+            return next((file for file in (path, copy) if digest_of(file) == known["."]), None)
         return path if digest_of(path) == digest_of(copy) else None
 
     def _read(self, part: str, schema: dict[str, Any]) -> pl.DataFrame:
@@ -268,11 +269,18 @@ class Store:
         state = tuple(place.stat().st_mtime_ns if place.exists() else 0 for place in places)
         known, frame = self._frames.get(part, (None, pl.DataFrame(schema=schema)))
         if state != known:
-            parts = (pl.read_parquet(file) for file in self.journal_files(part))
+            parts = map(self._part, self.journal_files(part))
             # a column that an older version of areal did not write is null
             frame = pl.concat([pl.DataFrame(schema=schema), *parts], how="diagonal_relaxed")
             self._frames[part] = state, frame
         return frame
+
+    def _part(self, file: Path) -> pl.DataFrame:
+        """Return one entry of a journal; read once while its bytes stay, for a year has hundreds."""
+        key = file, digest_of(file)
+        if key not in self._parts:
+            self._parts[key] = pl.read_parquet(file)
+        return self._parts[key]
 
     def _append(self, part: str, run_id: str, frame: pl.DataFrame) -> None:
         if frame.is_empty():

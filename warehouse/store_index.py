@@ -98,6 +98,7 @@ class StoreIndex:
         self._copies: tuple[_Copy, ...] = ()
         self._best = _Copy(folder)
         self._entries: dict[str, Files] = {}
+        self._files = tuple(part / name for part in (folder, folder / COPIES) for name in (INDEX, HEAD))
 
     @property
     def is_absent(self) -> bool:
@@ -251,8 +252,7 @@ class StoreIndex:
                 os.close(handle)
 
     def _state_now(self) -> tuple[tuple[int, int], ...]:
-        folders = (self.folder, self.folder / COPIES)
-        return tuple(_state(folder / name) for folder in folders for name in (INDEX, HEAD))
+        return tuple(map(_state, self._files))
 
     def _refresh(self) -> None:
         """Read the index again where another object has changed its files."""

@@ -60,6 +60,7 @@ def count_by_file(
     in_force, later, waiting = (_by_file(frame) for frame in (rows, after, held))
     not_yet = after if is_left_out else after.clear()
     now_held = held if is_left_out else pl.concat([after, held])
+    parts = tuple(_Parts(frame, kind) for frame in (rows, now_held, not_yet))
     counts: dict[tuple[str, str], dict[str, Any]] = {}
     seen = set()
     for delivery in deliveries:
@@ -71,7 +72,8 @@ def count_by_file(
                 continue
             rows_later = later.get(place, 0)
             in_force_now = accepted if place in complete else in_force.get(place, 0) + rows_later
-            money = _money(delivery, kind, place, rows, now_held, not_yet, is_again, place in complete)
+            mine = _Own(*(part.of(place) for part in parts))
+            money = _money(delivery, kind, mine, is_again, place in complete)
             counts[place] = {
                 "source_file": source,
                 "delivery_sha256": delivery.sha256,
@@ -102,31 +104,39 @@ def _by_file(frame: pl.DataFrame) -> dict[tuple[str, str], int]:
     return {(source, sha256): count for source, sha256, count in grouped.iter_rows()}
 
 
-def _money(
-    delivery: Delivery,
-    kind: Kind,
-    place: tuple[str, str],
-    rows: pl.DataFrame,
-    held: pl.DataFrame,
-    not_yet: pl.DataFrame,
-    is_again: bool,
-    is_complete: bool,
-) -> _Money:
+@dataclass(frozen=True)
+class _Own:
+    """The rows of one file: those in force, those that wait, and those of days that have not come yet."""
+
+    in_force: pl.DataFrame
+    waiting: pl.DataFrame
+    not_yet: pl.DataFrame
+
+
+class _Parts:
+    """The rows of each file, parted once: a year of nights has hundreds of files. None of a kind without money."""
+
+    def __init__(self, frame: pl.DataFrame, kind: Kind) -> None:
+        self._nothing = frame.clear()
+        names = ["source_file", "delivery_sha256"]
+        self._parts = frame.partition_by(names, as_dict=True) if kind.amount and len(frame) else {}
+
+    def of(self, place: tuple[str, str]) -> pl.DataFrame:
+        """Return the rows of one source and digest."""
+        return self._parts.get(place, self._nothing)
+
+
+def _money(delivery: Delivery, kind: Kind, own: _Own, is_again: bool, is_complete: bool) -> _Money:
     """Return the money of one file by what became of it; each part is the sum of its own rows."""
     if kind.amount is None:
         return _Money(None, None, None, None, None)
     accepted = pl.read_parquet(delivery.table("accepted"))
-    not_yet = not_yet.filter(source_file=place[0], delivery_sha256=place[1])
-    accepted = accepted.join(not_yet, on="source_row", how="anti")
+    accepted = accepted.join(own.not_yet, on="source_row", how="anti")
     once_held = pl.read_parquet(delivery.table("held"), columns=["source_row", "amount_dkk"])
     delivered = _sum(accepted, kind.amount) + _sum(once_held, "amount_dkk")
     if is_again:
         return _Money(delivered, repeated=delivered)
-    if is_complete:
-        mine = accepted
-    else:
-        mine = rows.filter(source_file=place[0], delivery_sha256=place[1]) if len(rows) else rows.clear()
-    waiting = held.filter(source_file=place[0], delivery_sha256=place[1])
+    mine, waiting = accepted if is_complete else own.in_force, own.waiting
     values = [name for name in accepted.columns if name != "source_row"]
     first = accepted.unique(subset=values, keep="first", maintain_order=True)
     again = accepted.join(first, on="source_row", how="anti")

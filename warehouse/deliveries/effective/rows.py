@@ -29,6 +29,7 @@ from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.kinds import KINDS
 from warehouse.deliveries.rows.contracts import agrees_of, key_columns, key_of, schema_of
 from warehouse.deliveries.rows.validation import HELD
+from warehouse.file_digests import digest_of
 from warehouse.store import Store
 
 _ORDER = ("age", "block")  # which of two rows is younger, and the block in which its key is unique
@@ -132,9 +133,15 @@ def verdict_on(verdict: str, folder: Path, kind: str, as_of: date, timezone: str
     path = folder / "accepted.parquet"
     if verdict == "reject_file" or kind not in KINDS or KINDS[kind].dated_by is None or not path.is_file():
         return verdict
-    last = pl.scan_parquet(path).select(pl.col(str(KINDS[kind].dated_by)).max()).collect()
+    last = _last_of(path, str(KINDS[kind].dated_by), digest_of(path))
     is_later = not last.filter(_day_of(last, kind, timezone) > as_of).is_empty()
     return "quarantine_rows" if is_later else verdict
+
+
+@cache
+def _last_of(path: Path, column: str, _digest: tuple[str, int] | None) -> pl.DataFrame:
+    """Return the latest value of a column of accepted rows; read once while they stay, for a year has hundreds."""
+    return pl.scan_parquet(path).select(pl.col(column).max()).collect()
 
 
 def _day_of(rows: pl.DataFrame, kind: str, timezone: str) -> pl.Expr:
@@ -195,9 +202,8 @@ def stacked(deliveries: Iterable[Delivery], table: str, schema: Mapping[str, Any
         # a column that an older version of areal did not write is null
         older = [pl.lit(None, dtype=kind).alias(name) for name, kind in schema.items() if name not in rows]
         frames.append(
-            rows.with_columns(older)
-            .select(list(schema))
-            .with_columns(
+            (rows.with_columns(older) if older else rows).select(
+                *schema,
                 pl.lit(delivery.sources[0]).alias("source_file"),
                 pl.lit(delivery.sha256).alias("delivery_sha256"),
                 pl.lit(delivery.age, dtype=pl.Int64).alias("age"),
