@@ -16,7 +16,8 @@ A table's prefix is its stage, and a table reads its own stage and earlier ones 
 
 A table of which the rows of a month are made from the rows of the same month in some of the tables that it reads says
 so below its grain: `-- divided by month: int_cost_target, fact_driver_weight`. It has its rows month by month. Where
-only these tables have changed, only their changed months are made again. Any column will do that all of them have.
+only these tables have changed, only their changed months are made again. Any column of dates or texts will do that all
+of them have.
 
 Published are dim_, fact_, mart_ and run_. A finding_ table is not: each has columns of run_finding, which adds them
 up. So the findings have a folder of their own, and can read a mart without an arrow against the order.

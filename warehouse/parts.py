@@ -12,6 +12,10 @@ import duckdb
 from warehouse.duckdb_tables import literal, quoted
 
 MOST_PARTS = 24  # of a table that is made again in parts; with more of them it is made at once
+ORDERED_TYPES = (
+    "DATE",
+    "VARCHAR",
+)  # of columns that can divide: their values are in the order of their texts
 
 
 @dataclass(frozen=True)

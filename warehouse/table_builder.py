@@ -17,7 +17,7 @@ import duckdb
 from bim.errors import PublicationError
 from warehouse.build_cache import VERSIONS, TableVersion
 from warehouse.duckdb_tables import column_types, literal, quoted
-from warehouse.parts import MOST_PARTS, Parts, changed_values
+from warehouse.parts import MOST_PARTS, ORDERED_TYPES, Parts, changed_values
 
 KEPT, MADE, PART = "kept__", "made__", "part__"
 # Types whose values are the same where SQL says so. Of others (0.0 and -0.0, one month and 30 days) their texts are.
@@ -92,7 +92,11 @@ class TableBuilder:
         found = [self._changes.get((one, column)) for one in changed if one in divided]
         values = {value for some in found for value in some or (None,)}
         is_divided = len(found) == len(changed) and None not in values and 0 < len(values) <= MOST_PARTS
-        return Parts(column, sorted(value for value in values if value), divided) if is_divided else None
+        return (
+            Parts(column, sorted(value for value in values if value is not None), divided)
+            if is_divided
+            else None
+        )
 
     def make_parts(self, name: str, key: str, parts: Parts, create: Callable[[str], None]) -> None:
         """Make parts of a kept table again; `create` makes them under the name that it is given."""
@@ -185,7 +189,7 @@ class TableBuilder:
     def _changed(self, name: str, column: str, before: str, now: str) -> tuple[str | None, ...]:
         """Return the parts of a table that have other rows than before; null stands for any."""
         types = column_types(self.connection, self.database, name)
-        if column not in types:
+        if types.get(column) not in ORDERED_TYPES:
             return (None,)
         cells = [_exact(of, kind) for of, kind in types.items()]
         return changed_values(self.connection, column, cells, before, now)

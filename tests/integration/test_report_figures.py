@@ -1,15 +1,17 @@
 """The key figures of the report are what their commands explain."""
 
 import shlex
+from datetime import date
 from pathlib import Path
 
 import pytest
+from helpers.hand_store import HandStore, room
 
 from warehouse.duckdb_tables import connect_read_only
 from warehouse.explain import explain
 from warehouse.publish.site.answers import ask
-from warehouse.publish.site.figures import key_figures
-from warehouse.publish.site.scope import scopes
+from warehouse.publish.site.figures import _area_figures, key_figures
+from warehouse.publish.site.scope import Scope, scopes
 
 OPTIONS = {"--facility": "facility_id", "--month": "month", "--service": "service"}
 
@@ -56,3 +58,20 @@ def test_a_sum_of_which_a_part_is_withheld_says_so(portfolio_edition: Path) -> N
         if figure.name == "hours_per_year"
     }
     assert by_place["HQ"] is None and found["hours_per_year"].value == by_place["F2"]
+
+
+def test_a_facility_without_rooms_that_count_is_not_said_to_be_withheld(tmp_path: Path) -> None:
+    store = HandStore(tmp_path)
+    for name in ("open", "closed", "unregistered"):
+        rooms = [room("1", name=name, is_counted=name != "unregistered")]
+        store.model(f"{name}.ifc", rooms, name)
+        store.records("facility_model", [{"facility_id": name, "model": f"{name}.ifc"}], f"{name}.csv")
+    register = [{"facility_id": "open"}, {"facility_id": "closed", "valid_to": date(2026, 6, 1)}]
+    store.records("facility", register)
+    tables = ("mart_coverage", "dim_facility", "run_info")
+    with store.build(*tables, expected_area_m2=100.0) as con:
+        assert con.sql("select count(*) from mart_coverage where model_area_m2 is null").fetchall() == [(2,)]
+        answers = ask(con, date(2026, 6, 30))
+    area, _, of_expected = _area_figures(answers, Scope("portfolio", "all", "All", ()))
+    assert [note for note, _ in area.notes] == ["with_model"]
+    assert of_expected.value == 0.2

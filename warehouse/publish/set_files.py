@@ -3,8 +3,8 @@
 Comes in: the folder of a set with its finished DuckDB file, the run. Goes out: the files; everything is made from that
 DuckDB file, so it can show no more. Must not know: which rooms are restricted.
 
-The files of two sets need nothing of each other, so those of the second are written by a process of their own. It gets
-its arguments as JSON, and answers with an exit code and one line of JSON where it fails.
+The files of two sets need nothing of each other, so those of the second can be written by a process of their own
+(`written_beside`). It gets its arguments as JSON, and answers with an exit code and one line of JSON where it fails.
 """
 
 import json

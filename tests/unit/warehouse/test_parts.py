@@ -109,6 +109,46 @@ def test_a_table_in_parts_is_the_table_made_at_once_in_the_same_order(before: Ro
     assert night.rows() == at_once.sql(f"{QUERY} order by month").fetchall()
 
 
+def changed_in(kind: str, values: list[str], changed: list[str]) -> tuple[list[Any], list[Any]]:
+    """The rows of a table divided by a column of a type once those of some values have changed, and the right ones."""
+    connection = duckdb.connect()
+    for name in ("costs", "parts"):
+        connection.execute(f"create table {name} as select unnest({values}::{kind}[]) as part, 0 as amount")
+    versions = {name: TableVersion(f"{name} before", name) for name in ("costs", "parts")}
+    tables = TableBuilder(connection, versions, {"costs": {"part"}})
+
+    def change(name: str) -> None:
+        connection.execute(f"create table {name} as from costs")
+        connection.execute(f"update {name} set amount = 100 where part::varchar in {tuple(changed)}")
+
+    def create(name: str) -> None:
+        connection.execute(f"create table {name} as from costs order by part")
+
+    tables.make("costs", "costs now", change)
+    parts = tables.changed_parts("parts", "parts before", ["costs"], "part", DIVIDED)
+    if parts is None:
+        tables.make("parts", "parts now", create)
+    else:
+        tables.make_parts("parts", "parts now", parts, create)
+    made, right = (connection.execute(f"from {name} order by part").fetchall() for name in ("parts", "costs"))
+    return made, right
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "changed"),
+    [
+        ("integer", ["2", "9", "10", "11"], ["9", "10"]),  # as texts, 10 comes before 9
+        ("varchar", ["", "a", "b", "c"], ["", "b"]),
+        ("varchar", ["a", "ab", "b", "å"], ["a", "å"]),
+    ],
+)
+def test_a_table_may_be_divided_by_a_column_whose_values_have_another_order_as_texts(
+    kind: str, values: list[str], changed: list[str]
+) -> None:
+    made, right = changed_in(kind, values, changed)
+    assert made == right
+
+
 def test_queries_say_by_what_they_are_divided() -> None:
     model = read_models()["fact_allocation"]
     assert (model.divided_by, model.divided) == ("month", {"int_cost_target", "fact_driver_weight"})

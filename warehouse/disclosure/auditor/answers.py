@@ -46,11 +46,12 @@ class Answers:
         return json.dumps(kept) + "\n"
 
     def audit_of(self, key: str) -> Any:
-        """Return the finished audit of a key, if it is the one that is kept; its systems stay known."""
-        if self.audit.keys() != {key}:
-            return None
+        """Return the finished audit of a key, if it is the one that is kept."""
+        return self.audit[key] if self.audit.keys() == {key} else None
+
+    def use_all(self) -> None:
+        """Keep the answers of the systems of a finished audit that holds."""
         self.used = dict(self.known)
-        return self.audit[key]
 
     def keep_audit(self, key: str, audit: Any) -> None:
         """Keep a finished audit in place of the one before."""

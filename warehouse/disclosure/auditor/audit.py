@@ -109,7 +109,9 @@ def audited_queries(
     audit = None if kept is None else _kept_audit(con, catalog, tables, suppression, kept)
     if kept is not None and audit is None:
         queries = open_queries(con, catalog, tables, suppression)  # without what the kept audit suppressed
-    if audit is None:
+    if audit is not None:
+        answers.use_all()
+    else:
         protection = Protection(suppression.smallest_group, protection_share)
         suppression, audit = _suppress(con, catalog, tables, suppression, protection, answers)
         if can_be_kept(suppression):

@@ -76,8 +76,7 @@ def total(frame: pl.DataFrame, column: str) -> Any:
 
 def _area_figures(answers: Answers, scope: Scope) -> list[Figure]:
     rows = scope.rows(answers["facility"])
-    has_model = ~pl.col("missing").fill_null("").str.contains("model")
-    withheld = rows.filter(has_model, pl.col("model_area_m2").is_null()).height
+    withheld = rows.filter(pl.col("rooms") > 0, pl.col("model_area_m2").is_null()).height
     with_model = rows.filter(pl.col("model_area_m2").is_not_null())
     compared = with_model.filter(pl.col("same_basis_share").is_not_null())
     apart = with_model.filter(pl.col("conversion_rule") == "unconverted")
