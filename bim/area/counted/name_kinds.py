@@ -109,7 +109,8 @@ class NameKinds:
         lists = self.lists
         if ends_in_word(text, lists["void_name"]) or last_word(text) in lists["void_end"]:
             return "void"
-        return "void" if begins(text, lists["void"]) or ends_in_word(text, lists["void"]) else None
+        is_void = begins(text, lists["void"]) or ends_in_word(text, lists["void"])
+        return "void" if is_void or begins(text, lists["void_opening"]) else None
 
     def _gross_kind(self, text: str, tokens: Sequence[str]) -> str | None:
         words, ends = self.lists["gfa"], self.lists["gfa_end"]
