@@ -86,6 +86,9 @@ NAMES = {
         "Outside office",
     ],
     "other": [
+        "Leg inde/ude",
+        "Leg inde og ude",
+        "Indoor / outdoor",
         "Garage",
         "Udgang til terrasse",
         "Grossist",
@@ -157,6 +160,10 @@ NAMES = {
         "Roof garden café",
         "Toilet ude",
         "Depot udendørs",
+        "Förråd utomhus",
+        "Vestiaire extérieur",
+        "Magazzino esterno",
+        "Berging buiten",
     ],
     "external_word": [
         "Have 2",
