@@ -52,6 +52,10 @@ def test_four_digits_that_may_be_a_clock_or_minutes_are_held(text: str, code: st
     assert read_durations(pl.Series([text])).codes.to_list() == [code]
 
 
+def test_four_digits_are_minutes_where_another_text_of_the_column_is_no_clock() -> None:
+    assert read_durations(pl.Series(["0130", "0090", "0045"])).codes.to_list() == [None, None, None]
+
+
 @pytest.mark.parametrize(
     ("header", "hour"),
     [
