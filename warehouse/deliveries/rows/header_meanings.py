@@ -1,4 +1,4 @@
-"""Headers that say what a column holds in the stead of what it is read as: another unit, a budget, a running total.
+"""Headers and number formats that contradict what their column is read as: another unit, a budget, a running total.
 
 Comes in: which column of the file fills which of the kind. Goes out: findings; no row is held for its header.
 """
