@@ -22,6 +22,12 @@ def test_check_answers_in_words(configuration: Path, project: Path) -> None:
     assert "satser.csv: rate, accept" in done.out
 
 
+def test_a_check_of_a_model_against_the_store_says_nothing_beside_its_answer(project: Path) -> None:
+    sample = project / "data" / "sample"
+    done = call_started("check", sample / "models" / "F002-A-ARK.ifc", "--config", sample / "areal.toml")
+    assert (done.status, done.err) == (0, "")
+
+
 def test_check_answers_one_object_a_line(configuration: Path, project: Path) -> None:
     sample = project / "data" / "sample"
     inputs = (sample / "models" / "F002-A-ARK.ifc", sample / "records" / "besøg.csv")
