@@ -116,8 +116,12 @@ def _spinner(what: str) -> Iterator[None]:
         shown.reset(shown.task_ids[0], description=what)
         yield
         return
+    console = Console(stderr=True)
+    if console.is_dumb_terminal:  # which cannot take back what it has shown
+        yield
+        return
     columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    with Progress(*columns, console=console, transient=True) as progress:
         progress.add_task(what, total=None)
         _spinners.append(progress)
         try:

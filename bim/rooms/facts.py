@@ -107,7 +107,8 @@ def floor_of(room: Room, terms: ExclusionTerms, has_place: bool) -> Floor:
         elevation_m=storey.elevation_m if storey else None,
         is_named_whole=any(begins(text, terms.lists["whole"]) for text in texts),
         is_named_shaft=any(begins_or_ends(text, terms.lists["shaft"]) for text in texts),
-        is_named_upper_part=has_word(room.name, terms.lists["void_part"]),
+        is_named_upper_part=has_word(room.name, terms.lists["void_part"])
+        and not has_word(room.name, terms.lists["floor_part"]),
         is_unnamed=_is_unnamed(room, terms),
         area_m2=room.choice.net_m2,
         is_confirmed=room.choice.confidence is Confidence.HIGH,

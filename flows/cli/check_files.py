@@ -30,6 +30,7 @@ from flows.sources import (
     examine_file,
     suffix_of,
 )
+from flows.sources.folders import pattern_of
 from warehouse.deliveries.personal import mask
 
 
@@ -168,7 +169,14 @@ def _blocks_of(path: Path, config: Config, kind: str | None) -> list[tuple[str |
 
 def _matches(path: Path, config: Config, where: str) -> bool:
     place, absolute = config.path(where), path.absolute()
-    return absolute == place or place in absolute.parents or fnmatch(str(absolute), str(place))
+    if absolute == place or place in absolute.parents:
+        return True
+    pattern = pattern_of(place)
+    return (
+        pattern is not None
+        and absolute.is_relative_to(pattern[0])
+        and fnmatch(str(absolute.relative_to(pattern[0])), pattern[1])
+    )
 
 
 def _answer_object(path: Path, kind: str, outcome: dict[str, Any]) -> dict[str, Any]:

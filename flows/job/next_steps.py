@@ -27,10 +27,9 @@ def next_steps(version: Path, config: Path, with_problems: Sequence[str]) -> lis
         lacking = warehouse.sql(_LACKING).fetchall()
         unallocated = warehouse.sql(_UNALLOCATED).fetchall()[0][0]
     asked = f"--config {quote(str(config))}"
-    steps = [f"open {version / 'report' / 'index.html'}"]
-    steps += [
-        f"areal check {quote(source)} {asked}" for source in with_problems[:_MOST] if Path(source).exists()
-    ]
+    steps = [f"open {quote(str(version / 'report' / 'index.html'))}"]
+    held = [config.parent / source for source in with_problems[:_MOST]]  # sources are named from there
+    steps += [f"areal check {quote(str(path))} {asked}" for path in held if path.exists()]
     steps += _facilities(
         [one for one, has_model in lacking if not has_model], [one for one, has_model in lacking if has_model]
     )

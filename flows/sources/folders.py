@@ -25,9 +25,9 @@ def find_files(config: "Config", places: Places, where: str) -> Iterator[InputFi
     Raises: ConfigurationError where a required place does not exist.
     """
     path = config.path(where)
-    if glob.has_magic(str(path)):
-        root = _root_of_pattern(path)
-        files = _matching(root, str(path.relative_to(root)))
+    if pattern := pattern_of(path):
+        root = pattern[0]
+        files = _matching(*pattern)
     elif path.is_dir():
         below = (Path(at, name) for at, folders, names in os.walk(path) for name in (*folders, *names))
         files = [file for file in below if suffix_of(file) in places.suffixes]
@@ -57,6 +57,12 @@ def _matching(root: Path, pattern: str) -> list[Path]:
     return list(root.glob(pattern))
 
 
-def _root_of_pattern(path: Path) -> Path:
-    first = next(number for number, part in enumerate(path.parts) if glob.has_magic(part))
-    return Path(*path.parts[:first])
+def pattern_of(path: Path) -> tuple[Path, str] | None:
+    """Return the folder of a pattern and the pattern within it; null for a path that is no pattern.
+
+    What is there as it is written is no pattern: "costs [2025].csv", and a folder of such a name.
+    """
+    for number, part in enumerate(path.parts):
+        if glob.has_magic(part) and not Path(*path.parts[: number + 1]).exists():
+            return Path(*path.parts[:number]), str(Path(*path.parts[number:]))
+    return None

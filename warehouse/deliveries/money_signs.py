@@ -64,10 +64,10 @@ def _hold_by_format(
     sources: Mapping[str, Source],
     currency: str,
 ) -> None:
-    """Hold amounts that a workbook shows in another currency: 1000 as "1.000,00 €"."""
+    """Hold amounts that a workbook shows in another currency, 1000 as "1.000,00 €", unless a factor converts them."""
     foreign = [UNIT_CELLS[unit] for unit in CURRENCY_UNITS if unit != currency.upper()]
     for column, source in sources.items():
-        for name in source.names if column.endswith("_dkk") else ():
+        for name in source.names if column.endswith("_dkk") and source.factor is None else ():
             if (marks := table.marks.get(name)) is not None and len(typed):
                 _add(codes, column, marks.is_in(foreign).fill_null(False), "foreign_currency", len(typed))
 

@@ -229,8 +229,8 @@ CREDIT_NOTE_AT_START = (
 )
 # texts of a row that reduces a cost and is no credit note of its own
 REDUCTION_AT_START = (
-    r"(?i)^\s*(modpostering|modposteret|gegenbuchung|motbok(ning|föring)|rabat|rabatt|mængderabat|discount|nedslag|"
-    r"prisnedslag|korting|remise|skonto)\b"
+    r"(?i)^\s*((modpostering|modposteret|gegenbuchung|motbok(ning|föring)|rabat|rabatt|mængderabat|discount|nedslag|"
+    r"prisnedslag|korting|skonto)\b|remise\s*($|[\d:%(-]))"  # "Remise en état" is work
 )
 _KNOWN_CODES = frozenset(CURRENCIES.values())
 _FOREIGN = r"(?:€|\$|£|eur|euro|usd|gbp|sek|nok|chf|pln|isk)"

@@ -42,7 +42,11 @@ _YEAR_THEN_WEEK, _WEEK_THEN_YEAR = (
     r"^\s*(\d{1,2})[-./ ]((?:19|20)\d{2})\s*$",
 )
 _WEEK_ALONE = r"^\s*(\d{1,2})\s*$"
-_UTC_HEADER = r"\b(utc|gmt|zulu)\b"
+# "Tid (UTC+1)" and "Local, not UTC" are other times
+_UTC_HEADER = (
+    r"(?<!not )(?<!ikke )(?<!nicht )(?<!inte )(?<!niet )"
+    r"(?<![^\W_])(utc|gmt|zulu)(?![^\W_]|\s*[-+−±]\s*0?[1-9])"
+)
 _MIDNIGHT = r"[ T]00[:.]00([:.]00([.,]0+)?)?$"  # a day that a system wrote with a time it does not have
 
 
@@ -118,7 +122,7 @@ def typed_columns(
 
 def _names_utc(source: Source) -> bool:
     """Return whether a header says that its times are UTC: "Oprettet (UTC)"."""
-    return any(re.search(_UTC_HEADER, strict_name(name).replace("_", " ")) for name in source.names)
+    return any(re.search(_UTC_HEADER, strict_name(name)) for name in source.names)
 
 
 def _read(column: Column, table: CellTable, source: Source, dialect: Dialect) -> Read:

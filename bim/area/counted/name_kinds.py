@@ -18,6 +18,7 @@ from bim.area.stated.names import begins, ends_in_word, is_word, last_word
 _SEPARATORS = re.compile(r"[\s_\-–:,/.()+&]+|(?<=[^\W\d_]{3})(?=\d)")
 _DIGIT = re.compile(r"\d")
 _LISTING = re.compile(r"[/+&,]")
+_BOTH = re.compile(r"[/+&]\s*[^\W\d_]+\W*\d*$")  # before the last word
 _LONGEST_RUN = 4
 # A gross word of so few letters may be the code of a wing as well.
 _LONGEST_CODE = 4
@@ -109,7 +110,8 @@ class NameKinds:
         lists = self.lists
         if ends_in_word(text, lists["void_name"]) or last_word(text) in lists["void_end"]:
             return "void"
-        return "void" if begins(text, lists["void"]) or ends_in_word(text, lists["void"]) else None
+        is_void = begins(text, lists["void"]) or ends_in_word(text, lists["void"])
+        return "void" if is_void or begins(text, lists["void_opening"]) else None
 
     def _gross_kind(self, text: str, tokens: Sequence[str]) -> str | None:
         words, ends = self.lists["gfa"], self.lists["gfa_end"]
@@ -159,7 +161,8 @@ class NameKinds:
         if is_word(text, self.lists["external_name"]):
             return "external"
         words = [token for token in tokens if not _is_number(token)]
-        if len(words) > 1 and normalise(words[-1]) in self.lists["external_adverb"]:
+        is_adverb = len(words) > 1 and normalise(words[-1]) in self.lists["external_adverb"]
+        if is_adverb and not self._is_both(text, words[-2]):
             return "external_room" if any(map(self.is_room_word, words[:-1])) else "external"
         if is_word(text, self.lists["external_word"]):
             return "external_word"
@@ -176,6 +179,10 @@ class NameKinds:
         length = self._run_at_start(core, self.lists["external_word"])
         is_placed = length and len(core) > length and normalise(core[length]) in self.lists["joiner"]
         return "external_word" if is_placed else None
+
+    def _is_both(self, text: str, before: str) -> bool:
+        """Return whether the last word of a name is one of several: "Leg inde/ude", "Leg inde og ude"."""
+        return bool(_BOTH.search(text)) or normalise(before) in self.lists["joiner"]
 
     def _at_either_end(
         self, tokens: Sequence[str], words: Set[str], ends: Set[str], is_list: bool = False

@@ -17,6 +17,7 @@ _ISO = r"^pt(?:(\d{1,5})h)?(?:(\d{1,5})m)?(?:(\d{1,5})(?:[.,]0+)?s)?$"  # ISO 86
 _PLAIN_CLOCK = r"^\s*\d{1,3}:[0-5]\d"
 _FRACTION = r"^\s*\d*[.,]\d*[1-9]\d*\s*$"
 _FOUR_DIGITS = r"^0[1-9][0-5]\d$"  # 0130: a clock without its colon, or 130 minutes
+_NO_CLOCK = r"^0\d[6-9]\d$"  # 0090: minutes with zeros before them, as the other texts of the column then
 _DAY, _DAY_MINUTES = 24, 1440
 
 
@@ -24,7 +25,7 @@ def read_durations(text: pl.Series) -> Read:
     """Return the minutes of texts that state a duration; others are null, without a code.
 
     "45:00" may be minutes and seconds: where a text of two parts names a day or more, those of the column are held.
-    "0130" may be a clock or minutes and is held too.
+    "0130" may be a clock or minutes and is held too, unless another text as "0090" shows that they are minutes.
     Codes: ambiguous_duration. Notes: clock_minutes.
     """
     tidy = text.cast(pl.String).str.strip_chars(BLANKS).str.to_lowercase().alias("text")
@@ -43,7 +44,8 @@ def read_durations(text: pl.Series) -> Read:
     total = pl.coalesce(seconds, spelled, (hours * 3600).round(0), pl.when(is_iso).then(iso_seconds))
     is_short = pl.col("clock_1").is_not_null() & pl.col("clock_3").is_null()
     is_open = bool(frame.select((is_short & (number["clock_1"] >= _DAY)).any()).item())
-    held = (is_short & pl.lit(is_open)) | pl.col("text").str.contains(_FOUR_DIGITS)
+    is_padded = bool(tidy.str.contains(_NO_CLOCK).any())
+    held = (is_short & pl.lit(is_open)) | (pl.col("text").str.contains(_FOUR_DIGITS) & pl.lit(not is_padded))
     frame = frame.with_columns(
         value=pl.when(~held.fill_null(False)).then(total.cast(pl.Float64) / 60).round(6).cast(NUMBER),
         code=pl.when(held).then(pl.lit("ambiguous_duration")).cast(pl.String),

@@ -29,7 +29,8 @@ _UNIT_WORDS = {  # what a format may write beside the digits, and what is meant
     "square feet": r"\bsq\.? ?ft|\bsqft|\bft ?[2²]",
 }
 SHOWN_UNITS = tuple(_UNIT_WORDS)
-_LITERALS = r'"([^"]*)"|\\(.)|\[\$([^\]-]*)(?:-[^\]]*)?\]|([€£$])'
+# "_€" leaves as much room as a € has and shows none; "*€" would fill the cell with it
+_LITERALS = r'"([^"]*)"|\\(.)|[_*].|\[\$([^\]-]*)(?:-[^\]]*)?\]|([€£$])'
 _SCALED = r"[0#?],+(?![0#?])"  # "#,##0," shows thousands
 _BUILT_IN_FIXED = {1: "0", 2: "0.00", 9: "0%", 10: "0.00%"}
 

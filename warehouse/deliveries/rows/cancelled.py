@@ -28,14 +28,16 @@ _NO_COST = (  # words for an amount that is no cost, or that is a cost counted e
     r"(tilbud|overslag|offert|angebot|quote|quotation|anbud|rykker|påmindelse|purring|reminder|dunning|mahnung|statement|"
     r"(ind|ud|inn|ut)?betal(ing|ning)|payment|zahlung|bestellung|plan|planlagt|planned|planerat|geplant)\s*$"
 )
+_NOT_DONE = (  # "Ikke faktureret" and "Not late" say something else
+    r"(ikke|ej|inte|icke|nicht|niet|not)(\s*$|\s+(udført|utført|utfört|utförd|gennemført|genomförd|gjennomført|rengjort|"
+    r"gjort rent|muligt|done|made|cleaned|performed|completed|started|visited|startet|mødt|sket|foretaget|"
+    r"durchgeführt|gereinigt|ausgeführt|erledigt|uitgevoerd|städad|adgang))"
+)
 _NOT_MADE = (  # beginnings of words for a visit that has not taken place
-    r"(ikke|ej|inte|icke|nicht|niet|not|non)\b|planlagt|planned|planerad|planerat|geplant|gepland|scheduled|udeblev|"
+    rf"{_NOT_DONE}|planlagt|planned|planerad|planerat|geplant|gepland|scheduled|udeblev|"
     r"uteblev|missed|skipped|sprunget over|hoppet over|ausgefallen|overgeslagen|udskudt|utsatt|postponed|verschoben"
 )
-_NOT_DONE_NOTE = (
-    r"(?i)^\s*(ikke|ej|inte|nicht|niet|not)\s+(udført|utført|utfört|utförd|gennemført|rengjort|gjort rent|muligt|done|"
-    r"cleaned|performed|completed|durchgeführt|gereinigt|ausgeführt|uitgevoerd|städad|adgang)"
-)
+_NOT_DONE_NOTE = rf"(?i)^\s*{_NOT_DONE}"
 _TYPE_HEADER = (
     r"scenar|version|^(type|art|typ|datatype|record type|kilde)$|belegart|belegtyp|buchungsart|rechnungsart|wertart|"
     r"(bilags|dokument|document|posterings|transaktions|transaction|faktura|invoice|beløbs|amount|value|entry|voucher)"

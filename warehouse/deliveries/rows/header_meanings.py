@@ -1,4 +1,4 @@
-"""Headers that say what a column holds in the stead of what it is read as: another unit, a budget, a running total.
+"""Headers and number formats that contradict what their column is read as: another unit, a budget, a running total.
 
 Comes in: which column of the file fills which of the kind. Goes out: findings; no row is held for its header.
 """
@@ -16,12 +16,13 @@ from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.mapping import Source
 
 _AMOUNTS = r"(?:beløb|amount|betrag|belopp|bedrag|sum|pris|price|preis|total|cost|value)"
+_NO_MINUTES = r"^(?!.*\bmin)"  # "Timer:minutter" has both, "Minutes in the last 30 days" has minutes
 _OTHER_UNITS = (  # of a column's unit: what a header may say that it is measured in instead
     (
         "dkk",
         "with moms",
         r"\b(inkl|incl|including|med|m)\b\.?\s*(moms|vat|mwst|ust|tax|btw|tva|mva)|\bttc\b|"
-        rf"\b(brutto|bruto|gross)[\s-]?{_AMOUNTS}?\b",
+        rf"^(?!.*\b(ekskl|excl|exkl|uden|without|ohne|ex)\b).*\b(brutto|bruto|gross)[\s-]?{_AMOUNTS}?\b",
     ),
     (
         "dkk",
@@ -35,11 +36,11 @@ _OTHER_UNITS = (  # of a column's unit: what a header may say that it is measure
     ("m2", "square feet", r"\bsq\.? ?(ft|feet)|\bsquare f|\bft ?[2²]|\bsf\b"),
     ("m2", "hectares", r"\bha\b|\bhektar|\bhectare"),
     ("m2", "thousands of square metres", r"\b1[. ]?000 ?(m2|m²|kvm|qm)|\btusind|\bthousand"),
-    ("minutes", "hours", r"\b(timer|hours?|hrs|stunden)\b|[(\[]\s*(t|h|hr|std)\.?\s*[)\]]"),
+    ("minutes", "hours", rf"{_NO_MINUTES}.*(\b(timer|hours?|hrs|stunden)\b|[(\[]\s*(t|h|hr|std)\.?\s*[)\]])"),
     ("minutes", "seconds", r"\b(sekunder|seconds|sek)\b"),
     ("hour", "minutes per m²", r"\b(min(utter|uter|utes)?|sek|sec)\b\.?.*(m2|m²|kvm)"),  # of m2_per_hour
     ("litres", "cubic metres", r"\bm3\b|\bm³|\bkubikm|\bcubic m"),
-    ("minutes", "days", r"\b(dage|days|tage|dagar|dagen|jours)\b"),
+    ("minutes", "days", rf"{_NO_MINUTES}.*\b(dage|days|tage|dagar|dagen|jours)\b"),
 )
 _OTHER_MEASURES = (  # what a header may name that is no amount of its row, or no share of a bin that is full
     (
@@ -51,7 +52,8 @@ _OTHER_MEASURES = (  # what a header may name that is no amount of its row, or n
     (
         "money",
         "a budget or an estimate",
-        r"\bbudget|\bforecast|\bprognos|\bestim|\boverslag|\bforvent|\bexpected\b|\bplan(lagt|ned|erad|t)?\b|\bkalkul",
+        r"\bbudget|\bforecast|\bprognos|\bestim|\boverslag|\bforvent|\bexpected\b|\bkalkul|"
+        r"\bplan(lagt|ned|erad|t)?\b(?!\W*(vedlige|maint|wo\b|work|instand|underh|arbejde))",
     ),
     (
         "money",
@@ -68,10 +70,11 @@ _OTHER_MEASURES = (  # what a header may name that is no amount of its row, or n
     (
         "pct",
         "how empty it is",
-        r"\b(tom|tomt|empty|leer|leeg|ledig|frit|free|remaining|restkapacitet|available)\b",
+        r"(?<!=)(?<!= )\b(tom|tomt|empty|leer|leeg|ledig|frit|free|remaining|restkapacitet|available)\b"
+        r"(?!\W*(at|when|threshold|ved|=))",
     ),
     ("pct", "a distance", r"\b(afstand|avstand|avstånd|abstand|distance|cm|mm)\b"),
-    ("pct", "litres", r"\b(liter|litre|litres|liters|l)\b"),
+    ("pct", "litres", r"(?<!\d)(?<!\d )\b(liter|litre|litres|liters|l)\b"),  # "of 660 l" is a size
     ("pct", "a weight", r"\b(kg|vægt|weight|gewicht|vikt|vekt)\b"),
 )
 _BASES = (  # what the header of an area may name, and the values of area_basis that agree with it

@@ -14,6 +14,7 @@ from warehouse.deliveries.files.tabular import CellTable
 from warehouse.deliveries.findings import make_finding
 from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.mapping import Source
+from warehouse.deliveries.rows.totals import is_total_word
 
 _UNITS = (
     (
@@ -29,9 +30,15 @@ _ABOUT = (
     r"bedragen)\b"
 )
 _WITH_VAT = (
-    r"(?<!ikke )\b(inkl|incl)(usive|uding)?\.?\s*(moms|vat|mwst|ust|btw|mva)\b|"
+    r"\b(inkl|incl)(usive|uding)?\.?\s*(moms|vat|mwst|ust|btw|mva)\b|"
     r"\b(including|inclusive of) (vat|tax)\b"
 )
+# "not incl. VAT", "Inkl. moms: nej", "ekskl. og inkl. moms"; the sum of an invoice whose lines are without moms
+_NOT_WITH_VAT = (
+    r"\b(ikke|ej|inte|ikkje|icke|nicht|niet|not|ekskl|excl|exkl|uden|without|utan|ohne|heraf|hvoraf)\b|:\s*(nej|no|nein|nee)\b|"
+    r"(moms|vat|mwst|ust|btw|mva|tax)\W+(kr\.?\s*)?\d"
+)
+_LIMIT = r"\b(over|under|below|above|mindst|minimum|min|max|højst|limit)\W*\d|grænse|gräns|grense"  # "over (1.000 kr.)"
 _LONGEST = 80
 
 
@@ -70,6 +77,7 @@ def _unit_of(text: str) -> str | None:
         after_in = rf"{_ABOUT}[^.;]{{0,30}}?\b(i|in|er)\s+{bare}(?!\w)"
         bracketed = rf"[(\[]\s*((i|in)\s+)?{words}\.?\s*[)\]]"
         stated = rf"{after_in}|{bracketed}|^{words}\.?$"
-        if re.search(stated, text):
+        if re.search(stated, text) and not re.search(_LIMIT, text):
             return unit
-    return "with moms" if re.search(_WITH_VAT, text) else None
+    is_with_vat = re.search(_WITH_VAT, text) and not re.search(_NOT_WITH_VAT, text)
+    return "with moms" if is_with_vat and not is_total_word(text) else None

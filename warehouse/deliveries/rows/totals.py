@@ -63,8 +63,7 @@ def totals(
     bare = typed.select(pl.all_horizontal(pl.col(named).is_null())).to_series() if named else none
     lacks = typed.select(lacking > 0).to_series()
     is_said = is_labelled_total | near | _any_matches(table, labels, _OF_ALL)
-    if "period_end" in typed.columns:  # a year after its months
-        is_said |= typed["period_end"].is_not_null()
+    is_said |= _after_its_months(kind, typed)
     sums = _sums(kind, typed, (is_labelled_total | near) & lacks, is_said)
     frame = typed.with_columns(
         __says=is_labelled_total, __near=near, __called=called, __bare=bare, __sums=sums
@@ -79,6 +78,23 @@ def totals(
     )
     found = frame.select(is_total).to_series()
     return found, found & (sums | (bare & (is_labelled_total | near | called)))
+
+
+def _after_its_months(kind: Kind, typed: pl.DataFrame) -> pl.Series:
+    """Return which rows are of a period that includes those of the two rows above, which are shorter and of the same.
+
+    A year after its months is one; a quarter under months of another facility or service is a record like them.
+    """
+    if "period_end" not in typed.columns:
+        return pl.Series([False] * len(typed), dtype=pl.Boolean)
+    start, end = pl.col("month"), pl.col("period_end")
+    named = [name for name in names_of(kind) if name not in ("month", *kind.key)]
+    found = end.is_not_null()
+    for above in (1, 2):
+        is_shorter = end.shift(above).is_null() | (end.shift(above) < end) | (start.shift(above) > start)
+        found &= start.shift(above).is_between(start, end) & is_shorter
+        found &= pl.all_horizontal(pl.col(name) == pl.col(name).shift(above) for name in named)
+    return typed.select(found.fill_null(False)).to_series()
 
 
 def _any_matches(table: CellTable, names: list[str], form: str) -> pl.Series:
@@ -107,15 +123,18 @@ def _sums(kind: Kind, typed: pl.DataFrame, labelled: pl.Series, is_said: pl.Seri
     lacking = typed.select(pl.sum_horizontal(pl.col(names).is_null())).to_series()
     if not ((lacking > 1) | labelled | is_said).any():
         return pl.Series(found, dtype=pl.Boolean)
-    total, rows = Decimal(0), 0
+    total, rows, is_said_above = Decimal(0), 0, False
     begins = {total: rows}  # the sum before each part, and how many rows came before it
     lines = zip(lacking, labelled, is_said, typed[kind.amount], strict=True)
     for row, (lacks, is_labelled, is_total_said, amount) in enumerate(lines):
-        least = 1 if lacks == len(names) or is_labelled else 2 if lacks > 1 or is_total_said else rows + 1
+        is_new = (
+            is_total_said and not is_said_above
+        )  # a word that each row has says nothing about one of them
+        least = 1 if lacks == len(names) or is_labelled else 2 if lacks > 1 or is_new else rows + 1
         if amount is not None and rows - begins.get(total - amount, rows) >= least:
             found[row], begins[total] = True, rows
         elif not is_labelled:
-            total, rows = total + (amount or 0), rows + 1
+            total, rows, is_said_above = total + (amount or 0), rows + 1, is_total_said
     return pl.Series(found, dtype=pl.Boolean)
 
 

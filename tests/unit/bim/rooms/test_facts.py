@@ -90,7 +90,15 @@ def test_names_of_departments_and_staircases_are_marked(name: str, is_whole: boo
 
 @pytest.mark.parametrize(
     ("name", "is_upper"),
-    [("Hal øvre del", True), ("Atrium luft", True), ("Hal", False), ("Luftkontor", False), (None, False)],
+    [
+        ("Hal øvre del", True),
+        ("Atrium luft", True),
+        ("Hal", False),
+        ("Luftkontor", False),
+        ("Library upper level", False),
+        ("Sal øvre balkon", False),
+        (None, False),
+    ],
 )
 def test_names_of_the_upper_part_of_a_hall_are_marked(name: str | None, is_upper: bool) -> None:
     floor = floor_of(replace(ROOM, name=name), TERMS, has_place=True)

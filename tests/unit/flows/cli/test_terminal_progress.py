@@ -4,7 +4,7 @@ import pytest
 from typer.testing import CliRunner
 
 from flows.cli.app import app
-from flows.terminal import during
+from flows.terminal import busy, during
 
 
 @pytest.mark.parametrize("width", [80, 160])
@@ -23,3 +23,14 @@ def test_a_log_has_a_line_where_a_step_begins(capsys: pytest.CaptureFixture[str]
 def test_a_step_that_fails_still_fails_while_it_is_shown() -> None:
     with pytest.raises(ValueError, match="x"), during("build"):
         raise ValueError("x")
+
+
+@pytest.mark.parametrize(("terminal", "is_shown"), [("dumb", False), ("xterm", True)])
+def test_a_terminal_that_cannot_move_its_cursor_shows_nothing_that_passes(
+    terminal: str, is_shown: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TERM", terminal)
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    with busy("checking"):
+        pass
+    assert bool(capsys.readouterr().err) is is_shown

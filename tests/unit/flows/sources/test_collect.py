@@ -56,6 +56,20 @@ def test_records_are_found_by_a_pattern(tmp_path: Path) -> None:
     assert {file.block for file in files} == {"visits"}
 
 
+@pytest.mark.parametrize("where", ["costs [x].csv", "costs*.csv", "costs [xy].csv"])
+def test_a_file_and_a_folder_with_brackets_in_their_names_are_read_as_they_are_written(
+    tmp_path: Path, where: str
+) -> None:
+    folder = tmp_path / "areal [2026]"
+    folder.mkdir()
+    (folder / "costs [x].csv").write_text("a")
+    (folder / "costs x.csv").write_text("b")
+    records = {"costs": {"kind": "cost_line", "where": where}}
+    files, _ = found(config_of(folder, records=records), tmp_path / "fetched")
+    expected = {"costs [x].csv": ["costs [x].csv"], "costs [xy].csv": ["costs x.csv"]}
+    assert [file.source for file in files] == expected.get(where, ["costs [x].csv", "costs x.csv"])
+
+
 def test_a_folder_of_models_that_does_not_exist_is_a_wrong_configuration(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="nowhere"):
         found(config_of(tmp_path, models={"where": "nowhere"}), tmp_path / "fetched")

@@ -52,8 +52,22 @@ def test_four_digits_that_may_be_a_clock_or_minutes_are_held(text: str, code: st
     assert read_durations(pl.Series([text])).codes.to_list() == [code]
 
 
+def test_four_digits_are_minutes_where_another_text_of_the_column_is_no_clock() -> None:
+    assert read_durations(pl.Series(["0130", "0090", "0045"])).codes.to_list() == [None, None, None]
+
+
 @pytest.mark.parametrize(
-    ("header", "hour"), [("Oprettet (UTC)", 14), ("created_at_utc", 14), ("Oprettet", 12), ("Start GMT", 14)]
+    ("header", "hour"),
+    [
+        ("Oprettet (UTC)", 14),
+        ("created_at_utc", 14),
+        ("Oprettet", 12),
+        ("Start GMT", 14),
+        ("Start (UTC+00:00)", 14),
+        ("Start (UTC+1)", 12),
+        ("Created, GMT +01:00", 12),
+        ("Local time, not UTC", 12),
+    ],
 )
 def test_times_are_utc_where_their_header_says_so(tmp_path: Path, header: str, hour: int) -> None:
     text = f"order_id;facility_id;{header}\n1;F1;2025-07-03 14:05\n"

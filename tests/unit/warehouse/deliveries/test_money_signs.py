@@ -129,7 +129,9 @@ def test_a_row_that_calls_itself_a_credit_note_is_warned_of(tmp_path: Path, head
     assert amounts(read) == [10.0, 4.0] and "credit_note_positive" in read.codes
 
 
-@pytest.mark.parametrize("text", ["Rabatterede ydelser", "Efter rabat 10 %", "Rengøring efter storno"])
+@pytest.mark.parametrize(
+    "text", ["Remise en état des sols", "Rabatterede ydelser", "Efter rabat 10 %", "Rengøring efter storno"]
+)
 def test_a_row_that_only_mentions_a_discount_is_not_warned_of(tmp_path: Path, text: str) -> None:
     assert beside(tmp_path, "Tekst", ("10,00", ""), ("4,00", text)).verdict == "accept"
 

@@ -52,6 +52,8 @@ def test_a_header_that_names_another_unit_is_asked_about_unless_a_factor_is_stat
         "Nettobeløb",
         "Årets beløb",
         "Planetbeløb",
+        "Bruttobeløb ekskl. moms",
+        "Planlagt vedligehold",
         "Plads",
     ],
 )
@@ -80,6 +82,8 @@ def test_moms_that_is_no_quarter_of_the_amount_is_asked_about(
         ("Tid (t)", True),
         ("Dage", True),
         ("Tid (min)", False),
+        ("Timer:minutter", False),
+        ("Minutes, last 30 days", False),
         ("Varighed", False),
     ],
 )
@@ -100,6 +104,8 @@ def test_minutes_that_a_header_calls_hours_are_asked_about(
         ("Indhold (liter)", "litres"),
         ("Fyldning %", None),
         ("Fill level", None),
+        ("Fyldningsgrad (0 = tom)", None),
+        ("Fyldning af 660 l", None),
     ],
 )
 def test_a_filling_that_a_header_calls_something_else_is_asked_about(
@@ -222,6 +228,9 @@ def test_a_row_that_stays_valid_is_not_told(tmp_path: Path, header: str, word: s
         ("Afvigelse", "Ej utfört, sjukdom", True),
         ("Note", "Not done", True),
         ("Status", "Udført", False),
+        ("Faktureringsstatus", "Ikke faktureret", False),
+        ("Status", "Not late", False),
+        ("Status", "Ikke planlagt", False),
         ("Note", "Ikke meget snavs", False),
     ],
 )

@@ -1,6 +1,7 @@
 """What only the format of a workbook's cells shows: units, currencies, a line through what no longer holds."""
 
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -26,6 +27,11 @@ from warehouse.deliveries.files.cellformats import format_of
         ("[$kr.-406] #,##0.00", None),
         ('#,##0.00 "kr."', None),
         ("#,##0.00", None),
+        (r"_-* #,##0.00\ _€_-;\-* #,##0.00\ _€_-", None),  # a comma style: as wide as beside amounts in euros
+        ("#,##0.00_€;-#,##0.00_€", None),
+        (r"_-* #,##0.00\ €_-;\-* #,##0.00\ €_-", "EUR"),
+        ("_-[$kr.-406] * #,##0.00_-", None),
+        ("[$DKK] #,##0.00", None),
         ('0 "m²"', None),
     ],
 )
@@ -33,7 +39,7 @@ def test_a_number_format_shows_a_unit(code: str, unit: str | None) -> None:
     assert format_of(164, code).unit == unit
 
 
-def book(folder: Path, kind: str, rows: list[list[object]], cell: str, code: str, **block: str) -> Outcome:
+def book(folder: Path, kind: str, rows: list[list[object]], cell: str, code: str, **block: Any) -> Outcome:
     """Read a workbook of these rows, one cell of which has a number format."""
     made = openpyxl.Workbook()
     for row in rows:
@@ -59,6 +65,12 @@ def test_an_amount_that_is_shown_in_another_currency_is_held_without_its_amount(
 def test_an_amount_that_is_shown_in_the_currency_of_the_portfolio_counts(tmp_path: Path) -> None:
     assert book(tmp_path, "cost_line", COSTS, "E2", "#,##0.00 [$€-407]", currency="EUR").reasons == {}
     assert book(tmp_path, "cost_line", COSTS, "E2", '#,##0.00 "kr."').verdict == "accept"
+
+
+def test_an_amount_that_a_factor_converts_counts_in_whatever_currency_it_is_shown(tmp_path: Path) -> None:
+    converted = {"columns": {"amount_dkk": {"from": "amount_dkk", "factor": 7.46}}}
+    read = book(tmp_path, "cost_line", COSTS, "E2", "#,##0.00 [$€-407]", **converted)
+    assert read.reasons == {} and read.summary["amount_accepted"] == 11190
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,25 @@ def test_a_year_after_its_months_is_their_total_where_it_is_their_sum(
     assert read.summary["amount_accepted"] == total
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ONE + "2;F1;waste;2026-01;50,00\n" + "3;F2;cleaning;2026-Q1;150,00\n",
+        ONE + TWO + "3;F2;cleaning;2026-Q1;150,00\n",
+        "1;F1;cleaning;2026-Q1;100,00\n2;F1;cleaning;2026-Q1;50,00\n3;F1;cleaning;2026-Q1;150,00\n",
+    ],
+)
+def test_a_quarter_that_happens_to_be_the_sum_of_other_rows_counts(tmp_path: Path, rows: str) -> None:
+    assert read_text(tmp_path, HEADER + rows).summary["amount_accepted"] == 300
+
+
+@pytest.mark.parametrize("word", ["Alle", "Total renovering"])
+def test_a_record_counts_whose_word_for_all_is_on_the_rows_above_as_well(tmp_path: Path, word: str) -> None:
+    rows = ONE + TWO + "3;F1;waste;2026-01;150,00\n"
+    text = HEADER.strip() + ";Gruppe\n" + rows.replace("00\n", f"00;{word}\n")
+    assert read_text(tmp_path, text).summary["amount_accepted"] == 300
+
+
 def test_a_bare_amount_that_is_no_sum_keeps_its_amount(tmp_path: Path) -> None:
     read = read_text(tmp_path, HEADER + ONE + TWO + ";;;;70,00\n")
     assert read.reasons == {4: "missing_value"}
