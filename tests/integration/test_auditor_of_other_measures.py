@@ -76,6 +76,7 @@ def with_own_costs(folder: Path, amounts: list[int]) -> Path:
     return build(
         folder,
         {"A": [[*cells(6), *offices(8)]]},
+        also=["fact_cost"],
         driver=[{"service": "other", "driver": "own_cost"}],
         cost_line=[*own, *shown, line("A", "other", "6000", line_id="common")],
     )
