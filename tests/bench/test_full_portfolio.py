@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from helpers.measuring import PYTHON, Cost, Table, areal, cost_of_one_run
+from helpers.measuring import PYTHON, Cost, Measure, Table, areal, cost_of_one_run
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(3600)]
 
@@ -86,6 +86,20 @@ def test_a_first_run_beside_that_of_an_earlier_areal(
         table.note(f"{name}, beside {EARLIER}: {what}", now, before, "s", HELD_TO * before)
     what = f"{name}: memory ({then.memory_mb:.0f} MB of {EARLIER})"
     table.note(what, first.memory_mb, MEMORY_MB, "MB", 2 * MEMORY_MB)
+    table.hold()
+
+
+def test_a_figure_is_explained_while_one_waits(
+    portfolio: Path, first: Cost, measure: Measure, table: Table
+) -> None:
+    assert first.seconds  # it is published
+    asked = ["--month", "2024-02", "--config", portfolio / "areal.toml"]
+    cost = measure(
+        of_one=areal("explain", "cost_per_m2_dkk", "--facility", "F002", *asked),
+        of_all=areal("explain", "cost_per_m2_dkk", *asked),
+    )
+    table.note("explain a figure of one facility of 200", cost["of_one"].seconds, 0.5, "s", 0.5 * HELD_TO)
+    table.note("explain a figure of all 200", cost["of_all"].seconds, 1.0, "s", HELD_TO)
     table.hold()
 
 
