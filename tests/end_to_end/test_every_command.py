@@ -75,13 +75,13 @@ def test_run_writes_an_earlier_date_to_a_folder_of_its_own_alone(tiny: Path) -> 
 
 def test_run_through_prefect_says_why_it_cannot_and_calls(tiny: Path, tmp_path: Path) -> None:
     """A run that goes through, and a schedule that fires, are in test_prefect.py."""
-    told = tmp_path / "told"
-    notify = json.dumps(["sh", "-c", f"echo $0 > {told}"])
+    stated = tmp_path / "stated"
+    notify = json.dumps(["sh", "-c", f"echo $0 > {stated}"])
     nowhere = {"PREFECT_API_URL": "http://127.0.0.1:9/api", "AREAL_NOTIFY__COMMAND": notify}
     done = call("run", "--config", tiny / "areal.toml", **nowhere)
     assert (done.status, "Prefect could not run the flow" in done.err) == (1, True)
     assert "areal run --direct" in done.err
-    assert "Prefect could not run the flow" in told.read_text()
+    assert "Prefect could not run the flow" in stated.read_text()
 
 
 @pytest.mark.parametrize("serve", [(), ("--serve",)])
@@ -187,9 +187,9 @@ def test_explain_takes_a_figure_apart(configuration: Path, where: dict[str, str]
         "--service",
         "cleaning",
     )
-    told = call_started("explain", "cost_per_m2", *one_month, **where)
-    assert told.status == 0, told.err
-    assert "mart_cost_per_m2.cost_per_m2_dkk = " in told.out and "rengøring_faktura.csv:" in told.out
+    stated = call_started("explain", "cost_per_m2", *one_month, **where)
+    assert stated.status == 0, stated.err
+    assert "mart_cost_per_m2.cost_per_m2_dkk = " in stated.out and "rengøring_faktura.csv:" in stated.out
     chosen = (*one_month, "--where", "driver=net_area", "--json")
     part = call("explain", "mart_cost_per_m2.cost_dkk", *chosen, **where).objects[0]
     assert sum(p["amount"] for p in part["parts"]) == pytest.approx(part["numerator"])

@@ -190,8 +190,8 @@ def test_a_bins_own_threshold_and_hygiene_maximum_win_and_the_configured_one_is_
 def test_a_sensor_that_reports_percent_empty_is_read_the_other_way_and_told(store: HandStore) -> None:
     read(store, [100 - level for level in fills(120, 2.5)])
     sensed = "select pct_per_day, empties_done from mart_bin_demand"
-    told = "select severity from finding_text where code = 'bin_reports_empty'"
-    assert store.answers(sensed, told) == [[(pytest.approx(10), 3)], [("warning",)]]
+    stated = "select severity from finding_text where code = 'bin_reports_empty'"
+    assert store.answers(sensed, stated) == [[(pytest.approx(10), 3)], [("warning",)]]
 
 
 @pytest.mark.parametrize(

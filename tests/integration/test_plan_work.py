@@ -250,8 +250,8 @@ def test_a_category_of_the_users_own_is_cleaned_by_its_stated_rate(tmp_path: Pat
     store.records("category_rule", [{"pattern": "hundegård", "category": "DOGS"}])
     deliver_program(store, "555", category="DOGS")
     deliver_rate(store, {"category": "DOGS", "m2_per_hour": Decimal(100)})
-    told = "select count(*) from finding_text where code like '%category%'"
-    assert store.answers(MINUTES, told) == [[(60,)], [(0,)]]
+    stated = "select count(*) from finding_text where code like '%category%'"
+    assert store.answers(MINUTES, stated) == [[(60,)], [(0,)]]
 
 
 def test_a_room_has_a_point_inside_it_and_the_height_of_its_storey(tmp_path: Path) -> None:

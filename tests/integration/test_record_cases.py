@@ -69,9 +69,11 @@ def test_a_workbook_that_counts_from_1904_does_so_for_plain_numbers_too(shared: 
 
 def test_a_sensor_that_sends_fractions_is_named(shared: Path, tmp_path: Path) -> None:
     delivered = case(shared, tmp_path, "11_fill_as_fraction")
-    (told,) = [f for f in delivered.read["fr:fr.csv"].summary["findings"] if f["severity"] == "warning"]
+    (stated,) = [f for f in delivered.read["fr:fr.csv"].summary["findings"] if f["severity"] == "warning"]
     assert (
-        told["code"] == "fraction_as_percent" and "SP-1" in told["message"] and "SP-2" not in told["message"]
+        stated["code"] == "fraction_as_percent"
+        and "SP-1" in stated["message"]
+        and "SP-2" not in stated["message"]
     )
 
 

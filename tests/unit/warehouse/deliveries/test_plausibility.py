@@ -196,8 +196,10 @@ def test_a_row_marked_as_cancelled_or_a_draft_is_counted_and_told(
 ) -> None:
     text = f"line_id;facility_id;service;month;amount_dkk;{header}\n"
     read = read_text(tmp_path, text + f"1;F1;waste;2026-01;100,00;{word}\n2;F1;waste;2026-01;50,00;\n")
-    (told,) = [finding for finding in read.summary["findings"] if finding["severity"] == "warning"]
-    assert told["code"] == "cancelled_row_counted" and "100.00 DKK" in told["message"] and told["row"] == 2
+    (stated,) = [finding for finding in read.summary["findings"] if finding["severity"] == "warning"]
+    assert (
+        stated["code"] == "cancelled_row_counted" and "100.00 DKK" in stated["message"] and stated["row"] == 2
+    )
 
 
 @pytest.mark.parametrize(
@@ -262,8 +264,8 @@ def test_a_bin_that_sends_fractions_is_warned_of_and_one_that_is_nearly_empty_is
         f"B1;{at};0,{nth + 1}\nB2;{at};{nth % 2}\nB3;{at};{nth * 9}\n" for nth, at in enumerate(rows)
     )
     read = read_text(tmp_path, READINGS + text, "bin_reading")
-    (told,) = [finding for finding in read.summary["findings"] if finding["code"] == "fraction_as_percent"]
-    assert "1 of 3" in told["message"] and "(B1)" in told["message"]
+    (stated,) = [finding for finding in read.summary["findings"] if finding["code"] == "fraction_as_percent"]
+    assert "1 of 3" in stated["message"] and "(B1)" in stated["message"]
 
 
 @pytest.mark.parametrize(
@@ -280,8 +282,8 @@ def test_a_file_that_writes_costs_as_negative_numbers_is_asked_about(
 ) -> None:
     text = "line_id;facility_id;service;month;amount_dkk\n"
     read = read_text(tmp_path, text + "".join(f"{n};F1;waste;2026-01;{a}\n" for n, a in enumerate(amounts)))
-    (told,) = [finding for finding in read.summary["findings"] if finding["code"] == "negative_amount"]
-    assert told["severity"] == severity
+    (stated,) = [finding for finding in read.summary["findings"] if finding["code"] == "negative_amount"]
+    assert stated["severity"] == severity
 
 
 def test_a_file_of_credit_notes_that_calls_them_so_is_not_asked_about(tmp_path: Path) -> None:

@@ -83,9 +83,9 @@ def test_a_spoilt_name_of_a_column_is_known_and_told_in_a_typed_file(
         pl.DataFrame(rows).write_excel(path)
     outcome = read_file(path, "cost_line", columns={"amount_dkk": mapped})
     assert (outcome.summary["amount_accepted"], outcome.verdict) == (10.0, "accept_warn")
-    told = {finding["code"]: finding["message"] for finding in outcome.summary["findings"]}
-    assert "mojibake_repaired" in told
-    assert "Bemærkning" in told["columns_not_used"]
+    stated = {finding["code"]: finding["message"] for finding in outcome.summary["findings"]}
+    assert "mojibake_repaired" in stated
+    assert "Bemærkning" in stated["columns_not_used"]
 
 
 def test_spoilt_letters_in_a_cobie_workbook_are_turned_back_too(tmp_path: Path) -> None:

@@ -112,8 +112,8 @@ def test_a_held_row_names_its_sheet_and_the_column_as_the_supplier_does(tmp_path
     read = read_file(
         tmp_path / "delivery.xlsx", "cost_line", columns={"line_id": "Nr", "amount_dkk": "Beløb"}
     )
-    told = [finding["message"] for finding in read.summary["findings"] if finding["code"] == "not_a_number"]
-    assert len(told) == 1 and "Sheet 'Feb', row 2 is held: 'Beløb' (amount_dkk)" in told[0]
+    stated = [finding["message"] for finding in read.summary["findings"] if finding["code"] == "not_a_number"]
+    assert len(stated) == 1 and "Sheet 'Feb', row 2 is held: 'Beløb' (amount_dkk)" in stated[0]
 
 
 @pytest.mark.parametrize(
@@ -151,8 +151,8 @@ def test_a_facility_that_stands_on_its_first_row_alone_is_not_given_to_the_other
 
 def test_many_rows_held_for_one_reason_are_one_finding_with_the_first_rows(tmp_path: Path) -> None:
     read = read_text(tmp_path, HEADER + "".join(f"{n};F1;cleaning;2026-01;x\n" for n in range(100)))
-    (told,) = [finding for finding in read.summary["findings"] if finding["severity"] == "warning"]
-    assert "100 rows are held (2, 3, 4, 5, 6, ...): " in told["message"] and told["row"] == 2
+    (stated,) = [finding for finding in read.summary["findings"] if finding["severity"] == "warning"]
+    assert "100 rows are held (2, 3, 4, 5, 6, ...): " in stated["message"] and stated["row"] == 2
 
 
 def test_a_kind_that_requires_numbers_alone_is_read(tmp_path: Path) -> None:
