@@ -110,8 +110,14 @@ class NameKinds:
         lists = self.lists
         if ends_in_word(text, lists["void_name"]) or last_word(text) in lists["void_end"]:
             return "void"
-        is_void = begins(text, lists["void"]) or ends_in_word(text, lists["void"])
-        return "void" if is_void or begins(text, lists["void_opening"]) else None
+        if ends_in_word(text, lists["void"]) or begins(text, lists["void_opening"]):
+            return "void"
+        return "void" if begins(text, lists["void"]) and not self._is_of_empty_dwellings(text) else None
+
+    def _is_of_empty_dwellings(self, text: str) -> bool:
+        """Return whether a name that begins with "Void" is that of an office: "Void coordinator"."""
+        words = {normalise(token) for token in tokens_of(text)}
+        return not words.isdisjoint(self.lists["void_not"]) and words.isdisjoint(self.lists["joiner"])
 
     def _gross_kind(self, text: str, tokens: Sequence[str]) -> str | None:
         words, ends = self.lists["gfa"], self.lists["gfa_end"]

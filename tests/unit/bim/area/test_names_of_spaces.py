@@ -50,6 +50,7 @@ NAMES = {
     ],
     "gfa_short": ["BTA 1", "GFA-01", "BGF 2"],
     "room": [
+        "Void manager's office",
         "Køkken, åbent til stuen",
         "Reception (åben til hal)",
         "Kantine - dobbelthøjt rum over",
@@ -86,6 +87,7 @@ NAMES = {
         "Outside office",
     ],
     "other": [
+        "Void coordinator",
         "Leg inde/ude",
         "Leg inde og ude",
         "Indoor / outdoor",
@@ -150,6 +152,8 @@ NAMES = {
         "Green roof",
         "Varegård",
         "Waste yard 2",
+        "Ramp (external)",
+        "Garage außen",
         "Freisitz",
         "Grundareal",
     ],
@@ -207,6 +211,8 @@ NAMES = {
         "Opening in slab",
         "Åbent til hal 2",
         "Kontor, åbent ned",
+        "Void over manager",
+        "Team room void",
     ],
     "storey": ["Plan 2", "Etage 1", "Afdeling A", "Lejl. 1", "Area", "Area 101"],
     "generic": ["Room", "Room 102", "Rum 3", "Raum"],
