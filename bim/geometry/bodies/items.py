@@ -16,6 +16,7 @@ from bim.geometry.bodies.meshes import build_mesh, normal_of
 from bim.geometry.bodies.regions import region_of
 from bim.geometry.bodies.revolved import read_cone, read_revolved, read_sphere
 from bim.geometry.bodies.slabs import Slab
+from bim.geometry.bodies.swept import read_swept
 from bim.geometry.errors import (
     CHORDS_A_TURN,
     Array,
@@ -224,6 +225,8 @@ _READERS: dict[str, Callable[[Any, Array, Measurement, int], list[Body]]] = {
     "IfcRightCircularCone": read_cone,
     "IfcSphere": read_sphere,
     "IfcRevolvedAreaSolid": read_revolved,
+    "IfcFixedReferenceSweptAreaSolid": read_swept,
+    "IfcSurfaceCurveSweptAreaSolid": read_swept,
     "IfcMappedItem": _mapped,
     "IfcCsgSolid": _csg,
     "IfcBooleanResult": _boolean,
