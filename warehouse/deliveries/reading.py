@@ -43,6 +43,7 @@ from warehouse.deliveries.personal import hash_names, hide_cpr, mask, names_a_pe
 from warehouse.deliveries.privacy_key import read_key
 from warehouse.deliveries.recognition import with_recognized
 from warehouse.deliveries.rows.cancelled import cancelled_findings
+from warehouse.deliveries.rows.copied_invoices import copied_invoice_findings
 from warehouse.deliveries.rows.cut_cells import cut_amount_findings
 from warehouse.deliveries.rows.groups import with_group_headings, with_heading_column
 from warehouse.deliveries.rows.header_meanings import format_findings
@@ -160,6 +161,7 @@ def read_delivery(path: Path, kind: str, block: Mapping[str, Any], timezone: str
     findings.extend(format_findings(KINDS[kind], sources, table))
     findings.extend(vat_findings(KINDS[kind], validated.accepted, table, sources, dialect))
     findings.extend(arithmetic_findings(KINDS[kind], validated.accepted, table, sources, dialect))
+    findings.extend(copied_invoice_findings(KINDS[kind], validated.accepted, table, names))
     findings.extend(cut_amount_findings(KINDS[kind], table, names))
     findings.extend(cancelled_findings(KINDS[kind], validated.accepted, table, names))
     if not len(typed):
