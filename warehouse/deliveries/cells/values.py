@@ -6,7 +6,7 @@ cell that is none, and notes on what was assumed.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, time
 from decimal import Decimal
 
 import polars as pl
@@ -37,6 +37,8 @@ _TIME_OF_DAY = (
     r"(Z|[+-]\d{2}:?\d{2}|\s?[ap]\.?m\.?)?$"
 )
 _WITH_OFFSET = r"(?i)\d[T ]\d{1,2}[:.]\d{2}([:.]\d{2}([.,]\d+)?)?\s?(Z|[+-]\d{2}:?(\d{2})?)$"
+_LATE_TIME = r"[T ]2[23][:.]00([:.]00([.,]0+)?)?$"  # of a day in a zone ahead of UTC, without an offset
+_FEWEST_LATE = 3  # different days
 _SERIAL = r"^[2-7]\d{4}(\.\d+)?$"  # days since 30 December 1899: the years 1954 to 2119
 _UNIX = r"^\s*1[0-8]\d{8}(\d{3})?([.,]\d+)?\s*$"
 _SERIAL_TEXT = (
@@ -191,8 +193,25 @@ def _moments(type_name: str, cells: pl.Series, dialect: DateDialect, marks: pl.S
         "instant": lambda some: read_instants(some, dialect),
         "clock": read_clocks,
     }
+    if type_name in ("day", "month", "start", "end") and not dialect.states_time:
+        notes = {**notes, **_late_times(text, dialect)}
     found = _distinct_read(text, readers[type_name])
     return Read(found.values, found.codes, {**found.notes, **notes})
+
+
+def _late_times(text: pl.Series, dialect: DateDialect) -> dict[str, int]:
+    """Return how many days are written with a time, if all are so and each would be midnight here if it were UTC.
+
+    A program that converts local midnights to UTC and drops the zone writes the first of March as 23:00 of the last
+    of February.
+    """
+    written = text.drop_nulls()
+    distinct = written.unique()
+    if len(distinct) < _FEWEST_LATE or not distinct.str.contains(_LATE_TIME).all():
+        return {}
+    utc = read_instants(distinct, replace(dialect, timezone="UTC")).values.dt.replace_time_zone("UTC")
+    hours = utc.dt.convert_time_zone(dialect.timezone).dt.time()
+    return {"days_before_midnight": len(written)} if (hours == time()).fill_null(False).all() else {}
 
 
 def _day_or_month(text: pl.Series, dialect: DateDialect, is_end: bool) -> Read:

@@ -37,6 +37,8 @@ def read_workbook(path: Path, block: Mapping[str, Any], wanted: Set[str], needed
             )
     if isinstance(workbook, OtherWorkbook):
         findings.append(make_finding("errors_not_seen", suffix=path.suffix.lower()))
+        if not workbook.has_formats:
+            findings.append(make_finding("errors_not_seen", case="formats", suffix=path.suffix.lower()))
     return replace(_stacked(tables, [sheet.name for sheet, _ in chosen], findings), epoch=epoch)
 
 

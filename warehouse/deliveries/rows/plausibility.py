@@ -26,21 +26,38 @@ _FEWEST_NEGATIVE, _MOST_NEGATIVE_SHARE = 3, 0.6
 
 
 def plausibility_findings(
-    kind: Kind, accepted: pl.DataFrame, sources: Mapping[str, Source], is_net: bool = False
+    kind: Kind,
+    accepted: pl.DataFrame,
+    sources: Mapping[str, Source],
+    is_net: bool = False,
+    net_rows: frozenset[int] = frozenset(),
 ) -> list[Finding]:
     """Return the findings about implausible accepted rows; an empty delivery has none.
 
-    `is_net`: the amounts are ex moms by the format of the file, whatever the rate of the moms.
+    `is_net`: the amounts are ex moms by the format of the file, whatever the rate of the moms; `net_rows`: those of
+    these rows are by other columns of the file.
     """
     return [
         *header_findings(kind, sources),
         *basis_findings(accepted, sources),
+        *_area_findings(kind, accepted),
         *_credit_findings(kind, accepted, is_net),
-        *([] if is_net else _moms_findings(kind, accepted)),
+        *([] if is_net else _moms_findings(kind, accepted, net_rows)),
         *_hours_findings(kind, accepted, sources),
         *_fraction_findings(kind, accepted, sources),
         *_period_findings(kind, accepted),
     ]
+
+
+def _area_findings(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
+    """Return a warning about things of a register with an area of 0, which is probably unknown."""
+    if not kind.entity or "area_m2" not in kind.column:
+        return []
+    empty = accepted.filter((pl.col("area_m2") == 0).fill_null(False))
+    if empty.is_empty():
+        return []
+    names = examples(empty[kind.entity[0]])
+    return [make_finding("area_is_zero", rows=len(empty), names=names, row=int(empty["source_row"][0]))]
 
 
 def _credit_findings(kind: Kind, accepted: pl.DataFrame, is_signed: bool) -> list[Finding]:
@@ -65,7 +82,7 @@ def _credit_findings(kind: Kind, accepted: pl.DataFrame, is_signed: bool) -> lis
     return [make_finding("negative_amount", severity="warning", case="mostly", row=row, **counts)]
 
 
-def _moms_findings(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
+def _moms_findings(kind: Kind, accepted: pl.DataFrame, net_rows: frozenset[int]) -> list[Finding]:
     """Return a finding where moms is not a quarter of the amount; a fifth means that the amount includes it."""
     if kind.amount is None or "moms_dkk" not in kind.column:
         return []
@@ -77,7 +94,7 @@ def _moms_findings(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
     odd = with_moms.filter(off[_MOMS])
     if odd.is_empty():
         return []
-    included = odd.filter(~off[_INCLUDED_SHARE])
+    included = odd.filter(~off[_INCLUDED_SHARE] & ~pl.col("source_row").is_in(sorted(net_rows)))
     if not included.is_empty():
         return [make_finding("moms_included", rows=len(included), row=included["source_row"][0])]
     return [make_finding("moms_unusual", rows=len(odd), row=odd["source_row"][0])]

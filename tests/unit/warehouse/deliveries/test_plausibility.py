@@ -309,3 +309,30 @@ def test_an_unused_column_shows_that_amounts_include_moms(
     rows = f"1;F1;waste;2026-01;125,00;{parts[0]}\n2;F1;waste;2026-01;250,00;{parts[1]}\n"
     read = read_text(tmp_path, f"line_id;facility_id;service;month;amount_dkk;{header}\n{rows}")
     assert ("moms_included" in read.codes) == is_included
+
+
+@pytest.mark.parametrize(
+    ("header", "other", "is_included"),
+    [
+        ("Beløb inkl. moms", "120,00", False),
+        ("Total", "120,00", False),
+        ("Momssats", "20", False),
+        ("Moms %", "20 %", False),
+        ("Momssats", "25", True),
+        ("Beløb ekskl. moms", "80,00", True),
+        ("Tekst", "120,00", True),
+    ],
+)
+def test_a_moms_of_a_fifth_is_included_unless_another_column_shows_that_it_is_not(
+    tmp_path: Path, header: str, other: str, is_included: bool
+) -> None:
+    text = (
+        LINES.format("amount_dkk", "20,00").replace("moms_dkk", f"moms_dkk;{header}").strip() + f";{other}\n"
+    )
+    assert ("moms_included" in read_text(tmp_path, text).codes) == is_included
+
+
+def test_an_area_of_nought_in_a_register_is_a_warning(tmp_path: Path) -> None:
+    text = "facility_id;name;district;area_m2;area_basis\nF1;Nord;N;{};NFA\nF2;Syd;S;0,5;NFA\n"
+    assert "area_is_zero" in read_text(tmp_path, text.format("0,00"), kind="facility").codes
+    assert "area_is_zero" not in read_text(tmp_path, text.format("120"), kind="facility").codes
