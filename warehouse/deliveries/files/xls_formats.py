@@ -7,8 +7,9 @@ import struct
 from collections.abc import Iterator
 from pathlib import Path
 
+import olefile
+
 from warehouse.deliveries.files.cellformats import CellFormat, format_of
-from warehouse.deliveries.files.compound_file import read_stream
 from warehouse.deliveries.files.sheet_formats import SheetFormats
 
 _SHEET, _FORMAT, _XF, _ROW, _END = 0x85, 0x41E, 0xE0, 0x208, 0x0A
@@ -19,9 +20,10 @@ _IS_HIDDEN = 0x20  # fDyZero of ROW
 
 def read_xls_formats(path: Path) -> dict[str, SheetFormats]:
     """Return the formats of each sheet by its name; none of a workbook older than Excel 97."""
-    book = read_stream(path, "Workbook")
-    if book is None:
-        return {}
+    with olefile.OleFileIO(path) as container:
+        if not container.exists("Workbook"):
+            return {}
+        book: bytes = container.openstream("Workbook").read()
     codes: dict[int, str] = {}
     formats: list[CellFormat] = []
     sheets: dict[str, int] = {}
