@@ -11,6 +11,7 @@ import sys
 import textwrap
 from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, TypeVar
 
 from bim.visible_text import visible
@@ -143,6 +144,12 @@ def busy(what: str) -> Iterator[None]:
 def is_attended() -> bool:
     """Return whether a person sees what is printed, as at a terminal; a timer or a log has none."""
     return sys.stderr.isatty()
+
+
+def from_here(path: Path) -> Path:
+    """Return a path as it is named from the folder that a command was called in, where it is below that."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) and path != here else path
 
 
 def say(message: str) -> None:
