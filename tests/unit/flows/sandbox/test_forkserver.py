@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 
 def test_what_is_loaded_before_the_children_says_nothing_and_hides_no_library() -> None:
@@ -18,3 +19,17 @@ def test_the_checker_of_requirements_loads_in_silence_and_without_threads() -> N
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert (done.stdout, done.stderr) == ("True 1\n", "")
+
+
+def test_a_module_in_the_current_folder_is_not_loaded(tmp_path: Path) -> None:
+    """Python puts the current folder before all others when it starts with `-c`, as a fork server does."""
+    (tmp_path / "tomllib.py").write_text("open('loaded', 'w').close()")
+    code = (
+        "from flows.sandbox.forkserver import fork_context; import os\n"
+        "child = fork_context(['flows.sandbox.quiet', 'tomllib']).Process(target=print); child.start(); child.join()\n"
+        "print(os.environ.get('PYTHONSAFEPATH'))"
+    )
+    command = [sys.executable, "-P", "-c", code]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["None"], done.stderr
+    assert not (tmp_path / "loaded").exists()
