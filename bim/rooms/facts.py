@@ -10,10 +10,10 @@ import shapely
 
 from bim.area.counted.exclusion_terms import ExclusionTerms
 from bim.area.counted.floors import Floor
-from bim.area.counted.name_kinds import NameKinds
+from bim.area.counted.name_kinds import NameKinds, is_named_whole
 from bim.area.counted.parts import SpaceFacts
 from bim.area.stated.area_rules import normalise
-from bim.area.stated.names import begins, begins_or_ends, has_word
+from bim.area.stated.names import begins_or_ends, has_word
 from bim.enumerations import AreaRule, Confidence
 from bim.geometry.footprint import Footprint
 from bim.rooms.room import Room
@@ -105,7 +105,7 @@ def floor_of(room: Room, terms: ExclusionTerms, has_place: bool) -> Floor:
         building=building.step_id if building else None,
         storey_name=storey.name if storey else None,
         elevation_m=storey.elevation_m if storey else None,
-        is_named_whole=any(begins(text, terms.lists["whole"]) for text in texts),
+        is_named_whole=any(is_named_whole(text, terms.lists) for text in texts),
         is_named_shaft=any(begins_or_ends(text, terms.lists["shaft"]) for text in texts),
         is_named_upper_part=has_word(room.name, terms.lists["void_part"])
         and not has_word(room.name, terms.lists["floor_part"]),

@@ -149,10 +149,11 @@ def _shared(
     fewest = 1 if row.source in _PROPERTIES and row.supports != "room" else _FEWEST
     if len(sharing) < fewest:
         return None
+    composed = {space.parent_step_id for space in spaces}  # the parts count, not the flat around them
     candidates = sum(
-        1
+        row in rows[space.step_id]
+        or not (space.step_id in composed or _is_excluded_otherwise(rows[space.step_id], row))
         for space in spaces
-        if row in rows[space.step_id] or not _is_excluded_otherwise(rows[space.step_id], row)
     )
     named = sum(1 for space in sharing if looks[space.step_id] >= _LOOK_OF_ROOM)
     is_misused = row.is_misused and len(sharing) >= _FEWEST_MISUSED and named >= _MISUSED * len(sharing)

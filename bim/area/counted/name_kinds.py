@@ -8,7 +8,7 @@ which of the two is meant ("Terrasse ved kantine", "Stue med altan").
 """
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from functools import lru_cache
 
 from bim.area.counted.exclusion_terms import ExclusionTerms
@@ -289,6 +289,15 @@ class NameKinds:
     def _run_at_end(self, tokens: Sequence[str], words: Set[str]) -> int:
         counts = range(min(len(tokens), _LONGEST_RUN), 0, -1)
         return next((n for n in counts if normalise("".join(tokens[-n:])) in words), 0)
+
+
+def is_named_whole(text: str | None, lists: Mapping[str, frozenset[str]]) -> bool:
+    """Return whether a text names what is drawn round rooms: "Afdeling A", "Level 1 outline", "3. sal lejlighed 2"."""
+    if begins(text, lists["whole"]):
+        return True
+    placing = lists["storey_word"]
+    core = [token for token in tokens_of(text) if not (_is_number(token) or normalise(token) in placing)]
+    return bool(core) and normalise("".join(core)) in lists["whole"]
 
 
 def _is_number(token: str) -> bool:

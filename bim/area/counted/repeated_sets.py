@@ -7,7 +7,7 @@ not one to one, and copied rooms of one name have equal outlines: both are left 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from statistics import median
 from typing import Any
 
@@ -44,11 +44,29 @@ def exclude_repeated_sets(
     if median(map(_ratio, rooms)) < _USUAL_RATIO:
         return
     place_of = {floor.step_id: place for place, room in enumerate(rooms) for floor in room}
-    if any(place_of.get(small.step_id) != place_of.get(large.step_id) for small, large, _ in still):
+    around = _outlines(still, place_of)
+    if any(
+        place_of.get(small.step_id) != place_of.get(large.step_id)
+        for small, large, _ in still
+        if large.step_id not in around
+    ):
         return
     for room in rooms:
         for floor in room[1:]:
             exclusions.exclude(floor, REPEATED_SET, room[0])
+
+
+def _outlines(meetings: Sequence[Meeting], place_of: Mapping[int, int]) -> set[int]:
+    """Return the step ids of floors that are no room of the sets and lie round two rooms and more."""
+    within: dict[int, set[int]] = defaultdict(set)
+    for small, large, shared_m2 in meetings:
+        if (
+            large.step_id not in place_of
+            and small.step_id in place_of
+            and shared_m2 >= _INSIDE * small.size_m2
+        ):
+            within[large.step_id].add(place_of[small.step_id])
+    return {step_id for step_id, places in within.items() if len(places) > 1}
 
 
 def _ratio(room: Sequence[Floor]) -> float:

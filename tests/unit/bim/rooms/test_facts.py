@@ -81,7 +81,15 @@ def test_a_body_without_a_trusted_place_gives_no_outline() -> None:
 
 @pytest.mark.parametrize(
     ("name", "is_whole", "is_shaft"),
-    [("Afdeling B", True, False), ("Trappe 2", False, True), ("Kontor", False, False)],
+    [
+        ("Afdeling B", True, False),
+        ("Level 1 outline", True, False),
+        ("3. sal lejlighed 2", True, False),
+        ("2. etage gang", False, False),
+        ("Sales area", False, False),
+        ("Trappe 2", False, True),
+        ("Kontor", False, False),
+    ],
 )
 def test_names_of_departments_and_staircases_are_marked(name: str, is_whole: bool, is_shaft: bool) -> None:
     floor = floor_of(replace(ROOM, name=name), TERMS, has_place=True)
