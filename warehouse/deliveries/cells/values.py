@@ -37,6 +37,15 @@ _TIME_OF_DAY = (
     r"(Z|[+-]\d{2}:?\d{2}|\s?[ap]\.?m\.?)?$"
 )
 _WITH_OFFSET = r"(?i)\d[T ]\d{1,2}[:.]\d{2}([:.]\d{2}([.,]\d+)?)?\s?(Z|[+-]\d{2}:?(\d{2})?)$"
+_NO_YEARS = (
+    1,
+    1753,
+    9999,
+)  # of days that mean none: the first of .NET and of SQL Server, the last of calendars
+_NO_DAY = (
+    r"^\s*(?:00[./-]00[./-]0000|0000[./-]00[./-]00|00000000|(?:0001|1753|9999)[./-]\d{2}[./-]\d{2}|"
+    r"\d{2}[./-]\d{2}[./-](?:0001|1753|9999)|99991231)(?:[T ]\d{2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?Z?)?\s*$"
+)
 _LATE_TIME = r"[T ]2[23][:.]00([:.]00([.,]0+)?)?$"  # of a day in a zone ahead of UTC, without an offset
 _FEWEST_LATE = 3  # different days
 _SERIAL = r"^[2-7]\d{4}(\.\d+)?$"  # days since 30 December 1899: the years 1954 to 2119
@@ -176,6 +185,26 @@ def _distinct_read(text: pl.Series, read: Callable[[pl.Series], Read]) -> Read:
 
 
 def _moments(type_name: str, cells: pl.Series, dialect: DateDialect, marks: pl.Series | None) -> Read:
+    cells, placeholders = _without_placeholders(type_name, cells)
+    found = _dated(type_name, cells, dialect, marks)
+    return Read(found.values, found.codes, {**found.notes, **placeholders})
+
+
+def _without_placeholders(type_name: str, cells: pl.Series) -> tuple[pl.Series, dict[str, int]]:
+    """Return cells without the days that databases write where there is none: 0000-00-00, 1753-01-01, 9999-12-31."""
+    if type_name == "clock" or not (cells.dtype == pl.String or cells.dtype.is_temporal()):
+        return cells, {}
+    if cells.dtype == pl.String:
+        is_none = cells.str.contains(_NO_DAY).fill_null(False)
+    elif cells.dtype == pl.Date or cells.dtype == pl.Datetime:
+        is_none = cells.dt.year().is_in(_NO_YEARS).fill_null(False)
+    else:
+        return cells, {}
+    count = int(is_none.sum())
+    return (cells.set(is_none, None), {"empty_days": count}) if count else (cells, {})
+
+
+def _dated(type_name: str, cells: pl.Series, dialect: DateDialect, marks: pl.Series | None) -> Read:
     nothing = pl.repeat(None, len(cells), dtype=pl.String, eager=True)
     if cells.dtype == pl.Date or cells.dtype == pl.Datetime:
         return _typed_moments(type_name, cells, dialect, nothing)

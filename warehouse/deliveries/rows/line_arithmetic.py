@@ -42,7 +42,10 @@ _SCALES = (
     0.01,
     0.001,
 )  # with or without moms, months, minutes, prices per 100
-_CENT, _HALF_A_CENT = 0.02, 0.0051  # an amount is rounded, and so are a quantity and a price each
+_CENT, _HALF_A_CENT = (
+    0.02,
+    0.0051,
+)  # an amount is rounded, and so are a price each and a quantity with decimals
 _FEWEST_ROWS, _LEAST_SHARE = 2, 0.6
 _MOST_COLUMNS = 60  # of a wider table only the first are compared
 
@@ -112,7 +115,7 @@ def _off_rows(numbers: _Numbers, quantity: str, price: str) -> pl.Series | None:
     """Return the rows whose amount is not the product; null where too few rows show that it should be."""
     q, p, amount = (part.abs() for part in (numbers.of(quantity), numbers.of(price), numbers.amount))
     is_known = ((q > 0) & (p > 0)).fill_null(False)
-    near = _CENT + _HALF_A_CENT * (q + p)
+    near = _CENT + _HALF_A_CENT * (q + p * (q != q.round(0)).cast(pl.Float64))
     fits = [
         (((amount - scale * q * p).abs() <= near * max(scale, 1)) & is_known).fill_null(False)
         for scale in _SCALES

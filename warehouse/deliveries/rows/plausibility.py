@@ -14,6 +14,8 @@ from warehouse.deliveries.findings import examples, make_finding
 from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.mapping import Source
 from warehouse.deliveries.rows.header_meanings import basis_findings, header_findings
+from warehouse.deliveries.rows.register_findings import register_findings
+from warehouse.deliveries.rows.running_totals import running_total_findings
 
 _MOMS = Decimal("0.25")
 _INCLUDED_SHARE = Decimal("0.2")  # moms of an amount that has it in itself
@@ -40,24 +42,13 @@ def plausibility_findings(
     return [
         *header_findings(kind, sources),
         *basis_findings(accepted, sources),
-        *_area_findings(kind, accepted),
+        *register_findings(kind, accepted),
         *_credit_findings(kind, accepted, is_net),
         *([] if is_net else _moms_findings(kind, accepted, net_rows)),
         *_hours_findings(kind, accepted, sources),
+        *running_total_findings(kind, accepted),
         *_fraction_findings(kind, accepted, sources),
-        *_period_findings(kind, accepted),
     ]
-
-
-def _area_findings(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
-    """Return a warning about things of a register with an area of 0, which is probably unknown."""
-    if not kind.entity or "area_m2" not in kind.column:
-        return []
-    empty = accepted.filter((pl.col("area_m2") == 0).fill_null(False))
-    if empty.is_empty():
-        return []
-    names = examples(empty[kind.entity[0]])
-    return [make_finding("area_is_zero", rows=len(empty), names=names, row=int(empty["source_row"][0]))]
 
 
 def _credit_findings(kind: Kind, accepted: pl.DataFrame, is_signed: bool) -> list[Finding]:
@@ -174,23 +165,3 @@ def _case_of_time(minutes: pl.Series) -> str | None:
     in_day = minutes * 1440
     is_part_of_day = (minutes < 0.5).all() and ((in_day - in_day.round(0)).abs() < _NEAR_MINUTE).all()
     return "days" if is_part_of_day else None
-
-
-def _period_findings(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
-    """Return warnings about register rows that end before they begin, or overlap a row of the same thing."""
-    if not kind.entity:
-        return []
-    ends, starts = pl.col("valid_to"), pl.col("valid_from")
-    never = accepted.filter(ends <= starts)
-    holding = accepted.filter((ends > starts).fill_null(True)).sort(
-        "valid_from", nulls_last=False, maintain_order=True
-    )
-    twice = holding.filter(ends > starts.shift(-1).over(kind.entity))
-    found = []
-    if len(never):
-        row = never["source_row"][0]
-        found.append(make_finding("register_row_never_valid", rows=len(never), row=row))
-    if len(twice):
-        row, entity = twice["source_row"][0], kind.entity[0]
-        found.append(make_finding("register_rows_overlap", rows=len(twice), entity=entity, row=row))
-    return found

@@ -117,3 +117,24 @@ def test_days_with_an_offset_are_local_days(tmp_path: Path) -> None:
     read = read_text(tmp_path, VISITS + rows, "cleaning_visit")
     assert read.accepted["date"].to_list() == [date(2025, 3, 1), date(2025, 4, 1), date(2025, 5, 1)]
     assert read.verdict == "accept"
+
+
+@pytest.mark.parametrize(
+    "none",
+    [
+        "00.00.0000",
+        "0000-00-00",
+        "0000-00-00 00:00:00",
+        "1753-01-01T00:00:00",
+        "31-12-9999",
+        "01.01.0001",
+        "00000000",
+    ],
+)
+def test_a_day_that_a_database_writes_for_none_is_empty(tmp_path: Path, none: str) -> None:
+    text = "order_id;facility_id;reported_at;completed_at\n1;F1;03-01-2025 08:00;{}\n2;F1;04-01-2025 08:00;05-01-2025\n"
+    read = read_text(tmp_path, text.format(none), "work_order")
+    assert (len(read.accepted), read.accepted["completed_at"].null_count()) == (2, 1)
+    assert "empty_days" in read.codes and read.verdict == "accept"
+    required = text.replace("03-01-2025 08:00", none).format("06-01-2025")
+    assert read_text(tmp_path, required, "work_order").reasons == {2: "missing_value"}

@@ -332,7 +332,25 @@ def test_a_moms_of_a_fifth_is_included_unless_another_column_shows_that_it_is_no
     assert ("moms_included" in read_text(tmp_path, text).codes) == is_included
 
 
-def test_an_area_of_nought_in_a_register_is_a_warning(tmp_path: Path) -> None:
-    text = "facility_id;name;district;area_m2;area_basis\nF1;Nord;N;{};NFA\nF2;Syd;S;0,5;NFA\n"
-    assert "area_is_zero" in read_text(tmp_path, text.format("0,00"), kind="facility").codes
-    assert "area_is_zero" not in read_text(tmp_path, text.format("120"), kind="facility").codes
+@pytest.mark.parametrize(
+    ("words", "is_no_cost"),
+    [
+        ("Betaling faktura 1001", True),
+        ("Indbetaling", True),
+        ("Payment of invoice 12", True),
+        ("Saldo primo", True),
+        ("Opening balance", True),
+        ("Saldovortrag", True),
+        ("Betalingsservice, gebyr", False),
+        ("Betaling for vask af biler", False),
+        ("Payment terminal, rent", False),
+        ("Afregning af saldo for nøgler", False),
+        ("Faktura 1001", False),
+    ],
+)
+def test_payments_and_balances_of_an_account_that_count_are_a_warning(
+    tmp_path: Path, words: str, is_no_cost: bool
+) -> None:
+    text = f"line_id;facility_id;service;month;amount_dkk;Tekst\n1;F1;waste;2026-01;10,50;{words}\n"
+    read = read_text(tmp_path, text)
+    assert ("cancelled_row_counted" in read.codes, len(read.accepted)) == (is_no_cost, 1)
