@@ -142,6 +142,15 @@ def test_parts_cover_the_share_of_the_floor_that_they_are_on() -> None:
     assert covered_share(ROOM, [*parts, partial]) == pytest.approx(0.5)
 
 
+@pytest.mark.parametrize(
+    ("part_m", "whole_m", "share"), [(3.2, 3.0, 0.0), (-3.0, 3.0, 0.0), (3.2, 6.4, 1.0), (0.2, 3.0, 1.0)]
+)
+def test_a_part_on_another_storey_covers_nothing(part_m: float, whole_m: float, share: float) -> None:
+    whole = replace(ROOM, footprint=footprint(BODY.polygon, height_m=whole_m))
+    part = replace(ROOM, footprint=footprint(BODY.polygon, floor_z_m=part_m))
+    assert covered_share(whole, [part]) == pytest.approx(share)
+
+
 def test_without_parts_or_outlines_no_share_is_known() -> None:
     undrawn = replace(ROOM, footprint=Footprint())
     assert covered_share(ROOM, []) is None
