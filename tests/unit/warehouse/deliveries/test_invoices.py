@@ -108,8 +108,8 @@ def test_xml_that_is_no_invoice_or_may_do_harm_is_refused(tmp_path: Path, text: 
 TOTAL = "<cbc:LineExtensionAmount>1000.10</cbc:LineExtensionAmount>"
 QUANTITY = '<cbc:InvoicedQuantity unitCode="HUR">10</cbc:InvoicedQuantity>'
 LINE_ALLOWANCE = (
-    "<cac:AllowanceCharge><cbc:ChargeIndicator>false</cbc:ChargeIndicator>"
-    "<cbc:Amount>{}</cbc:Amount></cac:AllowanceCharge>"
+    "<cac:AllowanceCharge><cbc:ChargeIndicator>false</cbc:ChargeIndicator><cbc:Amount>{}</cbc:Amount>"
+    "</cac:AllowanceCharge>"
 )
 
 
