@@ -13,7 +13,7 @@ from multiprocessing.context import ForkServerContext
 from flows.sandbox.temporary import hold_temporary_folder
 
 FOR_MODELS = ["flows.sandbox.quiet", "bim.extract", "bim.preload", "flows.sandbox.child"]
-FOR_ALL = [*FOR_MODELS, "warehouse.deliveries.reading"]
+FOR_ALL = [*FOR_MODELS, "warehouse.deliveries.reading", "numpy.ma"]  # which Polars asks NumPy for
 FOR_REQUIREMENTS = ["bim.preload_requirements"]
 _SAFE_PATH = "PYTHONSAFEPATH"
 

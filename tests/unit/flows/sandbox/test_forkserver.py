@@ -16,6 +16,17 @@ def test_what_is_loaded_before_the_children_says_nothing_and_hides_no_library() 
     assert done.stdout.startswith("<function open") and done.stdout.count("\n") == 1
 
 
+def test_no_garbage_is_searched_for_before_the_end() -> None:
+    code = (
+        "import flows.sandbox.quiet\n"
+        "class Garbage:\n"
+        "    def __del__(self): print('found')\n"
+        "one = Garbage(); one.itself = one; del one"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == ""
+
+
 def test_the_checker_of_requirements_loads_in_silence_and_without_threads() -> None:
     code = (
         "import flows.sandbox.quiet, bim.preload, bim.preload_requirements, threading\n"
