@@ -314,6 +314,16 @@ def test_a_value_of_all_rooms_is_shared_though_the_flats_round_them_have_another
     assert reasons(spaces(*flats, *of_flats[0], *of_flats[1])) == {1: "complex", 2: "complex"}
 
 
+def test_a_value_of_all_rooms_is_shared_though_the_outline_of_the_storey_has_another() -> None:
+    outlines = [{"name": "Level 1 outline", "number": "B1"}, {"name": "Etage 2", "number": "B2"}]
+    assert not reasons(spaces(*outlines, *rooms(predefined_type="BERTH")))
+
+
+def test_a_value_of_most_rooms_alone_decides() -> None:
+    others = [{"name": "Arkiv"}, {"name": "Garderobe"}]
+    assert set(reasons(spaces(*others, *rooms(predefined_type="BERTH"))).values()) == {"berth"}
+
+
 @pytest.mark.parametrize(
     "name", ["IsExternal TRUE on every room", "BERTH on every space", "GFA on every room by a mapping table"]
 )
