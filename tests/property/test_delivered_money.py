@@ -13,7 +13,8 @@ from hypothesis import strategies as some
 
 from warehouse.deliveries.effective.deliveries import deliveries_of, effective_deliveries
 from warehouse.deliveries.effective.identity import identity_of
-from warehouse.deliveries.effective.rows import Loaded, load, stacked
+from warehouse.deliveries.effective.rows import Loaded, load
+from warehouse.deliveries.effective.stacked import stacked
 from warehouse.deliveries.kinds import KINDS
 from warehouse.store import Store
 
