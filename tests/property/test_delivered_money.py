@@ -22,7 +22,7 @@ from warehouse.store import Store
 HEADER = "line_id;facility_id;service;month;amount_dkk;supplier;invoice;moms_dkk\n"
 AS_OF = date(2026, 6, 30)
 PATIENT = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 ROWS = some.tuples(
     some.sampled_from(["1", "2", ""]),
