@@ -19,7 +19,6 @@ from flows.cli.check_against_last import as_plain, compared_with_last
 from flows.config import Config
 from flows.findings import make_finding
 from flows.job.readers import reader_of
-from flows.record_blocks import check_blocks, check_kind
 from flows.sandbox.pool import ChildPool
 from flows.sources import (
     MEGABYTE,
@@ -41,9 +40,12 @@ def check(paths: Sequence[Path], config: Config, kind: str | None, as_of: date) 
     on each sheet, gets an answer for each, with the name of the block. A file that cannot be read gets an answer like
     any other.
     """
-    check_blocks(config)
-    if kind not in (None, MODEL_KIND):
-        check_kind(kind)
+    if config.records or kind not in (None, MODEL_KIND):  # the kinds of records take 15 ms to load
+        from flows.record_blocks import check_blocks, check_kind
+
+        check_blocks(config)
+        if kind not in (None, MODEL_KIND):
+            check_kind(kind)
     files = [file for path in paths for file in _files(path)]
     with (
         tempfile.TemporaryDirectory(prefix="areal-check-") as work,
