@@ -26,7 +26,8 @@ def with_named_factors(
     """Return the factors of all kinds of units, what lengths are multiplied by if the name is right, and findings.
 
     An area unit has the factor of its name where its own is the factor of a length, or where the length unit squared
-    confirms the name. Any other factor is used as it is declared, with a warning: rooms may show that it is wrong.
+    confirms the name; so has any unit whose own factor is that of its name upside down. Any other factor is used as it
+    is declared, with a warning: rooms may show that it is wrong.
     """
     used, ratio, findings = dict(factors), 1.0, []
     for kind in ("LENGTHUNIT", "AREAUNIT"):
@@ -36,7 +37,7 @@ def with_named_factors(
         is_area, length = kind == "AREAUNIT", factors.get("LENGTHUNIT")
         is_linear = is_area and math.isclose(own, math.sqrt(named), rel_tol=_NEAR)
         is_confirmed = is_area and length is not None and math.isclose(length**2, named, rel_tol=_NEAR)
-        is_named = is_linear or is_confirmed
+        is_named = is_linear or is_confirmed or math.isclose(own * named, 1, rel_tol=_NEAR)
         if is_named:
             used[kind] = named
         elif not is_area:

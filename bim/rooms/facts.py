@@ -10,10 +10,10 @@ import shapely
 
 from bim.area.counted.exclusion_terms import ExclusionTerms
 from bim.area.counted.floors import Floor
-from bim.area.counted.name_kinds import NameKinds
+from bim.area.counted.name_kinds import NameKinds, is_named_whole
 from bim.area.counted.parts import SpaceFacts
 from bim.area.stated.area_rules import normalise
-from bim.area.stated.names import begins, begins_or_ends, has_word
+from bim.area.stated.names import begins_or_ends, has_word
 from bim.enumerations import AreaRule, Confidence
 from bim.geometry.footprint import Footprint
 from bim.rooms.room import Room
@@ -22,6 +22,8 @@ from bim.rooms.room import Room
 _WORD, _DIGITS = re.compile(r"[^\W\d_]{4}"), re.compile(r"\d+")
 # A body is low if this share of its floor is under the clear height.
 _ALL = 0.99
+# A part whose floor is so far under that of the space it belongs to, or over its body, is on another storey.
+_LEVEL_M = 1.0
 # By these rules the body of a room was not used for its area.
 _RULES_WITHOUT_BODY = frozenset({AreaRule.STATED_UNCHECKED, AreaRule.PLANNED})
 
@@ -64,9 +66,20 @@ def _is_low(footprint: Footprint) -> bool:
     return bool(footprint.area_m2) and low_m2 is not None and low_m2 >= _ALL * (footprint.area_m2 or 0.0)
 
 
+def _is_over_or_under(part: Footprint, whole: Footprint) -> bool:
+    """Return whether the floor of a part is known to be above or below all of the body of a composed space."""
+    if part.floor_z_m is None or whole.floor_z_m is None or whole.height_m is None:
+        return False
+    return not -_LEVEL_M < part.floor_z_m - whole.floor_z_m < max(whole.height_m, _LEVEL_M)
+
+
 def covered_share(room: Room, parts: Sequence[Room]) -> float | None:
     """Return the share of a room's floor that its parts cover, PARTIAL ones left out; null without all outlines."""
     own = [part for part in parts if (part.composition_type or "").upper() != "PARTIAL"]
+    beside = [part for part in own if _is_over_or_under(part.footprint, room.footprint)]
+    if own and len(beside) == len(own):
+        return 0.0
+    own = [part for part in own if part not in beside]
     floors = [one.footprint.polygon for one in (room, *own)]
     if not own or any(floor is None or floor.is_empty for floor in floors):
         return None
@@ -105,7 +118,7 @@ def floor_of(room: Room, terms: ExclusionTerms, has_place: bool) -> Floor:
         building=building.step_id if building else None,
         storey_name=storey.name if storey else None,
         elevation_m=storey.elevation_m if storey else None,
-        is_named_whole=any(begins(text, terms.lists["whole"]) for text in texts),
+        is_named_whole=any(is_named_whole(text, terms.lists) for text in texts),
         is_named_shaft=any(begins_or_ends(text, terms.lists["shaft"]) for text in texts),
         is_named_upper_part=has_word(room.name, terms.lists["void_part"])
         and not has_word(room.name, terms.lists["floor_part"]),

@@ -18,6 +18,7 @@ from bim.rooms.counting import count_rooms
 from bim.rooms.enclosed import EnclosedRooms
 from bim.rooms.reading import read_each
 from bim.rooms.room import Reading, Room
+from bim.rooms.swapped_numbers import with_numbers_in_place
 from bim.rooms.tags import tags_of_model
 from bim.rooms.unusable_bodies import without_impossible_bodies, without_placeholders
 from bim.rooms.upright import turn_upright
@@ -30,6 +31,7 @@ def read_rooms(spaces: Sequence[Any], reading: Reading) -> tuple[list[Room], lis
     A model without spaces has no rooms.
     """
     rooms, findings = read_each(spaces, reading)
+    rooms = with_numbers_in_place(rooms, findings)
     rooms = without_placeholders(rooms, findings)
     rooms, reading = turn_upright(rooms, reading, findings)
     check = _check_units(rooms, reading)

@@ -5,7 +5,7 @@ Comes in: the built DuckDB file, for each table the query of the set, and what i
 """
 
 import shutil
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +15,6 @@ import duckdb
 from bim.errors import PublicationError
 from warehouse.catalog import PUBLISHED, TableSpec
 from warehouse.duckdb_tables import OFFLINE, attach_unlogged, key_order, literal, quoted, table_names
-from warehouse.publish.block_erasure import REWRITES_METADATA, erase_unused, metadata_in_use, tables_apart
 from warehouse.settings import NO_LIMITS, Resources
 
 STORAGE_VERSION = "v1.2.0"  # the oldest layout that DuckDB 2 writes and that 1.2 and later read
@@ -26,13 +25,12 @@ DEAR = "fsst,zstd"  # compression of texts that takes a fifth of the writing; wi
 class Base:
     """The file of a set that is written already, and those of its tables that are the same.
 
-    What a replaced table showed stays in blocks of the copy that are free. `is_erased`: whether these are overwritten,
-    as they must be unless the readers of the copy may see all of both.
+    What a replaced table showed stays in blocks of the copy that are free. So only a set may be written from one whose
+    readers may see all of both.
     """
 
     path: Path
     same: frozenset[str] = field(default_factory=frozenset)
-    is_erased: bool = True
 
 
 def open_built(built: Path, spill: Path, resources: Resources = NO_LIMITS) -> duckdb.DuckDBPyConnection:
@@ -62,7 +60,8 @@ def write_database(
 
     Raises: PublicationError where the file cannot be closed whole.
     """
-    with _edition(con, path, base, queries) as kept:
+    stays = frozenset() if base is None else base.same & queries.keys()
+    with _edition(con, path, base, stays) as kept:
         for table, query in queries.items():
             columns = [name for name, *_ in con.sql(query).description]
             order = key_order(columns, specs[table].key if table in specs else ())
@@ -79,10 +78,10 @@ def write_database(
 
 @contextmanager
 def _edition(
-    con: duckdb.DuckDBPyConnection, path: Path, base: Base | None, wanted: Container[str]
+    con: duckdb.DuckDBPyConnection, path: Path, base: Base | None, stays: frozenset[str]
 ) -> Iterator[dict[str, dict[str | None, str | None]]]:
     """Attach the file of a set as `edition` for the block, and close it; yields the comments of the tables it has."""
-    is_copy = base is not None and _copied(con, path, base, wanted)
+    is_copy = base is not None and _copied(con, path, base.path, stays)
     if not is_copy:
         _attach(con, path)
     con.execute(f"set disabled_compression_methods = {literal(DEAR)}")
@@ -90,47 +89,29 @@ def _edition(
     con.execute("checkpoint edition")
     con.execute("detach edition")
     con.execute("reset disabled_compression_methods")
-    con.execute("reset experimental_metadata_reuse")
 
 
 def _attach(con: duckdb.DuckDBPyConnection, path: Path) -> None:
     attach_unlogged(con, path, "edition", f"storage_version {literal(STORAGE_VERSION)}")
 
 
-def _copied(con: duckdb.DuckDBPyConnection, path: Path, base: Base, wanted: Container[str]) -> bool:
-    """Attach a copy of a base with those of its tables that stay; false where most of the copy would be unused.
-
-    Where the others are to be erased and cannot be, it is false too; a table stays if it has its blocks for itself.
-    """
-    shutil.copyfile(base.path, path)
+def _copied(con: duckdb.DuckDBPyConnection, path: Path, base: Path, stays: frozenset[str]) -> bool:
+    """Attach a copy of a base with the tables that stay; false where most of the copy would be unused."""
+    shutil.copyfile(base, path)
     path.chmod(0o600)
-    metadata = metadata_in_use(path) if base.is_erased else frozenset()
     _attach(con, path)
-    stays = frozenset(name for name in base.same if name in wanted)
-    if base.is_erased:
-        stays = tables_apart(con, "edition", stays)
-    dropped = [table for table in table_names(con, "edition") if table not in stays]
-    is_small = _drop(con, dropped, rewrites_metadata=base.is_erased)
-    if is_small and (not dropped or not base.is_erased):
+    for table in table_names(con, "edition"):
+        if table not in stays:
+            con.execute(f"drop table edition.main.{quoted(table)}")
+    con.execute("checkpoint edition")  # so that the new tables take the blocks of the dropped ones
+    sizes = con.execute(
+        "select database_name, free_blocks <= used_blocks from pragma_database_size()"
+    ).fetchall()
+    if dict(sizes)["edition"]:
         return True
     con.execute("detach edition")
-    if is_small and erase_unused(path, metadata):
-        _attach(con, path)
-        return True
     path.unlink()
     return False
-
-
-def _drop(con: duckdb.DuckDBPyConnection, tables: Sequence[str], rewrites_metadata: bool) -> bool:
-    """Drop tables of the edition, so that others can take their blocks; false where most blocks are free then."""
-    if rewrites_metadata:
-        con.execute(REWRITES_METADATA)
-    for table in tables:
-        con.execute(f"drop table edition.main.{quoted(table)}")
-    con.execute("checkpoint edition")
-    query = "select free_blocks <= used_blocks from pragma_database_size() where database_name = 'edition'"
-    ((is_small,),) = con.execute(query).fetchall()
-    return bool(is_small)
 
 
 def _tell(con: duckdb.DuckDBPyConnection, table: str, texts: Mapping[str | None, str | None]) -> None:

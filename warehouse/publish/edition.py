@@ -128,11 +128,10 @@ def _write_sets(
             )
         is_split = is_split and (not suppression.is_empty or _drops_rows(con, catalog, tables))
         reuse = _reuse_of(con, previous)
-        before: tuple[Path, ...] = () if previous is None else (previous.resolve(),)
-        sets = [_Set(partial, "open set" if is_split else "", queries, audit, before)]
+        sets = [_Set(partial, "open set" if is_split else "", queries, audit)]
         if is_split:
-            before = (*(folder / "restricted" for folder in before), partial)
-            sets.append(_Set(partial / "restricted", "restricted set", whole, before=before))
+            before = () if previous is None else (previous.resolve() / "restricted",)
+            sets.append(_Set(partial / "restricted", "restricted set", whole, before=(*before, partial)))
         options = settings.resources.part(0, 1).options(spill / "parquet")
         sources = [reuse.sources_of(one.queries) for one in sets]
         entries = [
@@ -187,8 +186,7 @@ def _digests_of(entries: Sequence[Mapping[str, Any]], tables: Container[str]) ->
 class _Set:
     """A set to write: its folder, its name where there are two, the query of each table, and its audit.
 
-    `before` are folders of sets whose DuckDB file it may start from, the best first. Only the first set has an audit,
-    and readers who may not see all that was in such a file.
+    `before` are folders of sets whose DuckDB file it may start from, the best first: its readers may see all of each.
     """
 
     folder: Path
@@ -221,7 +219,7 @@ def _write_tables_of(
     (folder / "parquet").mkdir()
     written = reuse.find(sources)
     as_written = {name: table.query for name, table in written.items()}
-    bases = (reuse.base_of(of, sources, is_erased=one.audit is not None) for of in one.before)
+    bases = (reuse.base_of(folder, sources) for folder in one.before)
     base = next((found for found in bases if found is not None), None)
     write_database(built, one.queries, specs, folder / DATABASE, as_written, base)
     with connect_read_only(folder / DATABASE, options) as con:

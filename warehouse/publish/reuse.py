@@ -3,9 +3,9 @@
 Comes in: the sets written before, in this version or the one before it. Goes out: for each table of a set, where the
 same rows already are. Must not know: how a file is written.
 
-The DuckDB file of a set starts as a copy of the one before. In that of an open set, what tables showed before is erased
-from blocks that are free. That of a restricted set may start as a copy of the open one beside it too, and nothing is
-erased in it, for its readers may see all.
+The DuckDB file of an open set is written anew in any case: one that is copied could still hold, in blocks that are
+free, what a table showed before. That of a restricted set starts as a copy of the one before, or of the open one
+beside it, for its readers may see all.
 """
 
 import hashlib
@@ -124,15 +124,12 @@ class Reuse:
         made_from = {**sources.redacted, **sources.whole}
         return {name: self.tables[made] for name, made in made_from.items() if made in self.tables}
 
-    def base_of(self, folder: Path, sources: Sources, is_erased: bool) -> Base | None:
-        """Return the DuckDB file of a set and those of its tables that are the same; null where it is not known.
-
-        `is_erased`: whether a copy of it must have nothing of the other tables.
-        """
+    def base_of(self, folder: Path, sources: Sources) -> Base | None:
+        """Return the DuckDB file of a set and those of its tables that are the same; null where it is not known."""
         if folder not in self.sets:
             return None
-        same = self.sets[folder].items() & {**sources.redacted, **sources.whole}.items()
-        return Base(folder / DATABASE, frozenset(name for name, _ in same), is_erased)
+        same = self.sets[folder].items() & sources.whole.items()
+        return Base(folder / DATABASE, frozenset(name for name, _ in same))
 
     def _digest_of(self, query: str) -> str | None:
         """Return the SHA-256 of a query and of all that it reads: built tables by their layout, others by their rows.

@@ -28,7 +28,7 @@ from bim.area.chosen.discrepancies import WALL_CENTRE_MOST, difference, explain_
 from bim.area.chosen.evidence import Evidence
 from bim.area.chosen.levels import explain_levels
 from bim.area.chosen.unchecked import choose_unchecked
-from bim.area.chosen.units_check import UnitCheck
+from bim.area.chosen.units_check import UnitCheck, known_factor
 from bim.area.stated.statements import Statement
 from bim.enumerations import AreaRule, Confidence, Severity
 from bim.findings import make_finding
@@ -39,6 +39,8 @@ from bim.tables import Finding
 _STOREY_M = 1.9
 # Differences under 1 % are not worth a finding.
 _SAME = 0.01
+# Columns and ducts leave so much of a room; where the rooms of a set state their footprints, one with less is alone.
+_MOST_LEFT_OUT = 0.9
 
 
 def choose_area(
@@ -82,6 +84,8 @@ def _choose_checked(
 ) -> AreaChoice:
     nets = [s for s in trusted if s.kind == "net"]
     confirmed = _confirmed(nets, statements, trusted, measured, tolerance)
+    if confirmed is not None and confirmed.rule is AreaRule.GROSS_CONFIRMED:
+        return _with_doubt(confirmed, statements, measured, evidence, check, tolerance)
     if confirmed is not None:
         return confirmed
     explained = _explained(nets, statements, measured, evidence, tolerance)
@@ -110,6 +114,23 @@ def _confirmed(
             finding = difference("difference_net_below_gross", net, measured)
             return stated(net, AreaRule.GROSS_CONFIRMED, Confidence.HIGH, finding, *others)
     return None
+
+
+def _with_doubt(
+    choice: AreaChoice,
+    statements: Sequence[Statement],
+    measured: float,
+    evidence: Evidence,
+    check: UnitCheck,
+    tolerance: float,
+) -> AreaChoice:
+    """Return the choice of a net below its gross, with a warning where it alone leaves out more than columns take."""
+    net = choice.chosen
+    assert net is not None
+    is_much = net.value_m2 < _MOST_LEFT_OUT * measured and check.habits.get(net.group) == "equal"
+    if not is_much or explain_deduction(net, statements, measured, evidence, tolerance) is not None:
+        return choice
+    return replace(choice, findings=(difference("difference_net_alone", net, measured), *choice.findings[1:]))
 
 
 def _explained(
@@ -188,10 +209,18 @@ def _prefer_measured(choice: AreaChoice, measured: float) -> AreaChoice:
 
 
 def _gross_confirms(net: Statement, trusted: Sequence[Statement], measured: float, tolerance: float) -> bool:
-    """Return whether a gross of the same set agrees with the footprint, and the net is not larger."""
-    return net.value_m2 <= measured * (1 + tolerance) and any(
-        s.kind == "gross" and s.set_id == net.set_id and agree(s.value_m2, measured, tolerance)
-        for s in trusted
+    """Return whether a gross of the same set agrees with the footprint, and the net is not larger.
+
+    A net of a tenth is in another unit, or has its comma in another place.
+    """
+    ratio = net.value_m2 / measured
+    return (
+        ratio <= 1 + tolerance
+        and known_factor(ratio) is None
+        and any(
+            s.kind == "gross" and s.set_id == net.set_id and agree(s.value_m2, measured, tolerance)
+            for s in trusted
+        )
     )
 
 

@@ -6,12 +6,12 @@ nearly all spaces share them.
 
 import tomllib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 
-from bim.area.counted.name_kinds import NameKinds
+from bim.area.counted.name_kinds import NameKinds, is_named_whole
 from bim.area.counted.parts import SpaceFacts
 from bim.area.counted.signs import Pair, looks_of_spaces, signs_of_spaces
 from bim.enumerations import ExclusionReason
@@ -126,9 +126,10 @@ def weigh(spaces: Sequence[SpaceFacts], kinds: NameKinds) -> Weighed:
     rows_of = cache(lambda pairs: frozenset(table[pair] for pair in pairs if pair in table))
     rows = {step_id: rows_of(frozenset(pairs)) for step_id, pairs in signs.items()}
     looks = looks_of_spaces(spaces, signs)
+    around = _around_rooms(spaces, kinds)
     present = frozenset().union(*set(rows.values()))
     in_order = (row for row in table.values() if row in present)
-    shared = [found for row in in_order if (found := _shared(row, spaces, rows, looks)) is not None]
+    shared = [found for row in in_order if (found := _shared(row, spaces, rows, looks, around)) is not None]
     shared += _followers(shared, present, rows)
     ignored = frozenset(value.evidence for value in shared)
     judge = cache(lambda found: _judge(found - ignored))
@@ -136,13 +137,23 @@ def weigh(spaces: Sequence[SpaceFacts], kinds: NameKinds) -> Weighed:
     return Weighed(judgements, tuple(shared))
 
 
+def _around_rooms(spaces: Sequence[SpaceFacts], kinds: NameKinds) -> set[int | None]:
+    """Return the step ids of flats, departments and outlines: those that have parts, or are named so."""
+    named = (space.step_id for space in spaces if is_named_whole(space.name or space.number, kinds.lists))
+    return {*(space.parent_step_id for space in spaces), *named}
+
+
 def _shared(
     row: Evidence,
     spaces: Sequence[SpaceFacts],
     rows: Mapping[int, frozenset[Evidence]],
     looks: Mapping[int, int],
+    around: Set[int | None],
 ) -> SharedValue | None:
-    """Return the row as a shared value, if nearly all spaces that nothing else excludes have it and look like rooms."""
+    """Return the row as a shared value, if nearly all spaces that nothing else excludes have it and look like rooms.
+
+    Spaces that are drawn `around` rooms need not have it.
+    """
     if row.needs is None:
         return None
     sharing = [space for space in spaces if row in rows[space.step_id]]
@@ -150,9 +161,9 @@ def _shared(
     if len(sharing) < fewest:
         return None
     candidates = sum(
-        1
+        row in rows[space.step_id]
+        or not (space.step_id in around or _is_excluded_otherwise(rows[space.step_id], row))
         for space in spaces
-        if row in rows[space.step_id] or not _is_excluded_otherwise(rows[space.step_id], row)
     )
     named = sum(1 for space in sharing if looks[space.step_id] >= _LOOK_OF_ROOM)
     is_misused = row.is_misused and len(sharing) >= _FEWEST_MISUSED and named >= _MISUSED * len(sharing)

@@ -8,7 +8,7 @@ which of the two is meant ("Terrasse ved kantine", "Stue med altan").
 """
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from functools import lru_cache
 
 from bim.area.counted.exclusion_terms import ExclusionTerms
@@ -19,6 +19,11 @@ _SEPARATORS = re.compile(r"[\s_\-–:,/.()+&]+|(?<=[^\W\d_]{3})(?=\d)")
 _DIGIT = re.compile(r"\d")
 _LISTING = re.compile(r"[/+&,]")
 _BOTH = re.compile(r"[/+&]\s*[^\W\d_]+\W*\d*$")  # before the last word
+_ABBREVIATED = (
+    (re.compile(r"(?<=\s)m[./](?=[\s\w])"), "med "),
+    (re.compile(r"(?<=\s)v[./](?=[\s\w])"), "ved "),
+)
+_SUSPENDED = re.compile(r"\s*\w+[-–]\s")  # "Have- og parkafdeling"
 _LONGEST_RUN = 4
 # A gross word of so few letters may be the code of a wing as well.
 _LONGEST_CODE = 4
@@ -62,6 +67,8 @@ class NameKinds:
         """
         if not text or not text.strip():
             return None
+        for short, full in _ABBREVIATED:
+            text = short.sub(full, text)
         return self._read(self._without_digits(text))
 
     def scheme_of(self, text: str | None) -> str | None:
@@ -88,7 +95,8 @@ class NameKinds:
         outdoors = self._outdoor_kind(text, tokens)
         if outdoors is not None:
             return outdoors
-        if begins(text, self.lists["void_low"]) or ends_in_word(text, self.lists["void_low"]):
+        is_low = begins(text, self.lists["void_low"]) or ends_in_word(text, self.lists["void_low"])
+        if is_low or is_word(text, self.lists["void_unsure"]):
             return "void_low"
         return self._inner_kind(text, tokens)
 
@@ -110,8 +118,21 @@ class NameKinds:
         lists = self.lists
         if ends_in_word(text, lists["void_name"]) or last_word(text) in lists["void_end"]:
             return "void"
-        is_void = begins(text, lists["void"]) or ends_in_word(text, lists["void"])
-        return "void" if is_void or begins(text, lists["void_opening"]) else None
+        is_open = begins(text, lists["void_opening"]) or self._is_open_below(text)
+        if ends_in_word(text, lists["void"]) or is_open:
+            return "void"
+        return "void" if begins(text, lists["void"]) and not self._is_of_empty_dwellings(text) else None
+
+    def _is_open_below(self, text: str) -> bool:
+        words = [normalise(token) for token in tokens_of(text)]
+        if len(words) < 2 or words[0] not in self.lists["void_open"]:
+            return False
+        return words[1] in self.lists["void_open_to"] or words[-1] in self.lists["void_below"]
+
+    def _is_of_empty_dwellings(self, text: str) -> bool:
+        """Return whether a name that begins with "Void" is that of an office: "Void coordinator"."""
+        words = {normalise(token) for token in tokens_of(text)}
+        return not words.isdisjoint(self.lists["void_not"]) and words.isdisjoint(self.lists["joiner"])
 
     def _gross_kind(self, text: str, tokens: Sequence[str]) -> str | None:
         words, ends = self.lists["gfa"], self.lists["gfa_end"]
@@ -177,8 +198,12 @@ class NameKinds:
         if joined in self.lists["external_word"]:
             return "external_word"
         length = self._run_at_start(core, self.lists["external_word"])
-        is_placed = length and len(core) > length and normalise(core[length]) in self.lists["joiner"]
-        return "external_word" if is_placed else None
+        rest = core[length:]
+        if not length or not rest or _SUSPENDED.match(text):
+            return None
+        first = normalise(rest[0])
+        is_room = first in self.lists["conjunction"] and any(map(self.is_room_word, rest))
+        return "external_word" if first in self.lists["joiner"] and not is_room else None
 
     def _is_both(self, text: str, before: str) -> bool:
         """Return whether the last word of a name is one of several: "Leg inde/ude", "Leg inde og ude"."""
@@ -264,6 +289,15 @@ class NameKinds:
     def _run_at_end(self, tokens: Sequence[str], words: Set[str]) -> int:
         counts = range(min(len(tokens), _LONGEST_RUN), 0, -1)
         return next((n for n in counts if normalise("".join(tokens[-n:])) in words), 0)
+
+
+def is_named_whole(text: str | None, lists: Mapping[str, frozenset[str]]) -> bool:
+    """Return whether a text names what is drawn round rooms: "Afdeling A", "Level 1 outline", "3. sal lejlighed 2"."""
+    if begins(text, lists["whole"]):
+        return True
+    placing = lists["storey_word"]
+    core = [token for token in tokens_of(text) if not (_is_number(token) or normalise(token) in placing)]
+    return bool(core) and normalise("".join(core)) in lists["whole"]
 
 
 def _is_number(token: str) -> bool:

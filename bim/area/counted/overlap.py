@@ -122,6 +122,8 @@ def _resolve_storey(
     pairs = _pairs(together, meeting)
     if storey is not None and loose:
         pairs = [pair for pair in pairs if _is_on_storey(pair)]
+        met = {floor.step_id for pair in pairs for floor in (pair.first, pair.second)}
+        together = [floor for floor in together if floor.storey is not None or floor.step_id in met]
     pairs = _without_enclosed(pairs)
     if pairs:
         _resolve(together, pairs, exclusions)

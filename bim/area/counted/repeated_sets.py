@@ -6,8 +6,9 @@ then lies in one place two or three times, one to one. Rooms whose placements we
 not one to one, and copied rooms of one name have equal outlines: both are left to other rules.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from statistics import median
 from typing import Any
 
@@ -22,6 +23,7 @@ _INSIDE, _LEAST_RATIO = 0.9, 0.6
 _USUAL_RATIO = 0.75
 # Outlines that differ by less than this share of the larger are equal.
 _EQUAL = 1e-3
+_DIGITS = re.compile(r"\d+")
 _FEWEST_ROOMS, _FEWEST_DIFFERENT = 3, 2
 # From this share of the storey's rooms on, the storey is measured several times.
 _MOST = 0.5
@@ -38,17 +40,41 @@ def exclude_repeated_sets(
     still = [pair for pair in meetings if exclusions.both_count(pair[0], pair[1])]
     rooms = _rooms(still)
     measured = [floor for room in rooms for floor in room]
-    is_told_apart = all(map(_has_named_and_unnamed, rooms)) or sum(map(_differ, rooms)) >= _FEWEST_DIFFERENT
+    other_name = _name_of_one_set(rooms)
+    is_told_apart = (
+        all(map(_has_named_and_unnamed, rooms))
+        or other_name is not None
+        or sum(map(_differ, rooms)) >= _FEWEST_DIFFERENT
+    )
     if len(rooms) < _FEWEST_ROOMS or not is_told_apart or len(measured) < _MOST * len(remaining):
         return
     if median(map(_ratio, rooms)) < _USUAL_RATIO:
         return
     place_of = {floor.step_id: place for place, room in enumerate(rooms) for floor in room}
-    if any(place_of.get(small.step_id) != place_of.get(large.step_id) for small, large, _ in still):
+    around = _outlines(still, place_of)
+    if any(
+        place_of.get(small.step_id) != place_of.get(large.step_id)
+        for small, large, _ in still
+        if large.step_id not in around
+    ):
         return
     for room in rooms:
+        room.sort(key=lambda floor: floor.is_unnamed and _bare(floor) == other_name)
         for floor in room[1:]:
             exclusions.exclude(floor, REPEATED_SET, room[0])
+
+
+def _outlines(meetings: Sequence[Meeting], place_of: Mapping[int, int]) -> set[int]:
+    """Return the step ids of floors that are no room of the sets and lie round two rooms and more."""
+    within: dict[int, set[int]] = defaultdict(set)
+    for small, large, shared_m2 in meetings:
+        if (
+            large.step_id not in place_of
+            and small.step_id in place_of
+            and shared_m2 >= _INSIDE * small.size_m2
+        ):
+            within[large.step_id].add(place_of[small.step_id])
+    return {step_id for step_id, places in within.items() if len(places) > 1}
 
 
 def _ratio(room: Sequence[Floor]) -> float:
@@ -63,6 +89,17 @@ def _differ(room: Sequence[Floor]) -> bool:
 
 def _has_named_and_unnamed(room: Sequence[Floor]) -> bool:
     return len({floor.is_unnamed for floor in room}) > 1
+
+
+def _name_of_one_set(rooms: Sequence[Sequence[Floor]]) -> str | None:
+    """Return the name that says nothing ("Space 12") and that one floor of each room has; null where there is none."""
+    names = [Counter(_bare(floor) for floor in room if floor.is_unnamed) for room in rooms]
+    once = [{name for name, times in of_room.items() if times == 1} for of_room in names]
+    return max(set.intersection(*once), default=None) if once else None
+
+
+def _bare(floor: Floor) -> str:
+    return _DIGITS.sub("", normalise(floor.name or ""))
 
 
 def _rooms(meetings: Sequence[Meeting]) -> list[list[Floor]]:
@@ -87,6 +124,6 @@ def _preference(floor: Floor) -> tuple[Any, ...]:
 def _is_one_room(small: Floor, large: Floor, shared_m2: float) -> bool:
     """Return whether two floors with other numbers, and the same name or one without a name, are one room."""
     is_one_name = normalise(small.name or "") == normalise(large.name or "")
-    is_named_alike = (is_one_name or small.is_unnamed != large.is_unnamed) and small.key != large.key
+    is_named_alike = (is_one_name or small.is_unnamed or large.is_unnamed) and small.key != large.key
     is_inside = shared_m2 >= _INSIDE * small.size_m2 and small.size_m2 >= _LEAST_RATIO * large.size_m2
     return is_named_alike and is_inside and has_like_height(small, large)

@@ -52,8 +52,8 @@ def _own_signs(space: SpaceFacts, kinds: NameKinds) -> Iterable[Pair]:
         yield from _named("name", kinds.kind_of(text), space)
     if space.is_under_site:
         yield "place", "site"
-    if not space.name and kinds.kind_of(space.storey_name) == "parking":
-        yield "place", "parking_storey"
+    if not space.name and kinds.kind_of(space.storey_name) in ("parking", "external"):
+        yield "place", f"{kinds.kind_of(space.storey_name)}_storey"
     for text in space.categories:
         category = category_kind(text, kinds)
         if category is not None:

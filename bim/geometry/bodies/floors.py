@@ -7,7 +7,8 @@ outwards, eaves, sills of bay windows. A lower face is a floor
                    only with clear height over most of it, for a leaning wall ends at the ceiling and a stair does not
     by its place   the largest with clear height, what is lower, and what a step leads to from there
     by its size    or else with clear height over 2 m² that are 0.8 m wide both ways, as a gallery has
-                   (ISO 14122-2: a walkway is 0.8 m wide) and a window recess or a shelf has not
+                   (ISO 14122-2: a walkway is 0.8 m wide) and a window recess or a shelf has not; rows of seats, of
+                   which each is lower than 0.6 m over the next, are wide together
 """
 
 import math
@@ -29,6 +30,8 @@ STEEPEST, RAMP, LEVEL = 1.0, math.tan(math.radians(20)), 0.01
 """Rise over run of the steepest stair, of the steepest ramp, and of what counts as level."""
 STEP_M = 0.25
 """The highest step of a stair that codes allow is about 0.22 m."""
+TIER_M, FEWEST_TIERS = 0.6, 3
+"""Seats rise row by row by less; a sill and what is on it are two."""
 STANDING_M = 1.9
 WIDTH_M, LEAST_M2 = 0.8, 2.0
 MOST_OF_A_STAIR, MOST_OVER_LOW = 0.5, 0.5
@@ -170,7 +173,8 @@ def _levels(faces: Sequence[_Face]) -> tuple[Level, ...]:
         faces, key=lambda face: (round(face.clear_m2, 6), round(float(face.region.area), 6), -face.low_m)
     )
     levels: list[Level] = []
-    for members in sorted(_joined_by_steps(faces), key=lambda members: min(face.low_m for face in members)):
+    groups = _with_tiers(_joined_by_steps(faces), main)
+    for members in sorted(groups, key=lambda members: min(face.low_m for face in members)):
         level = Level(tuple(column for face in members for column in face.columns))
         is_sure = main in members or level.low_m <= main.low_m + STEP_M
         if is_sure or (_is_wide(members) and not _is_over_low_space(level, levels)):
@@ -178,6 +182,28 @@ def _levels(faces: Sequence[_Face]) -> tuple[Level, ...]:
                 level = Level((*levels.pop().columns, *level.columns))
             levels.append(level)
     return tuple(levels)
+
+
+def _with_tiers(groups: list[list[_Face]], main: _Face) -> list[list[_Face]]:
+    """Return the groups of faces, rows of seats joined to one group where they rise from one that is a floor."""
+    narrow = [g for g in groups if main not in g and main.low_m < min(f.low_m for f in g) and not _is_wide(g)]
+    if len(narrow) < FEWEST_TIERS:
+        return groups
+    rest = [members for members in groups if not any(members is one for one in narrow)]
+    floors = [face for members in rest for face in members]
+    joined = []
+    for members in _joined_by_steps([face for one in narrow for face in one], TIER_M):
+        levels = {round(face.low_m, 2) for face in members}
+        is_tiered = len(levels) >= FEWEST_TIERS and any(
+            _meet(face, floor) for face in members for floor in floors
+        )
+        joined += [members] if is_tiered else [[face] for face in members]
+    return [*rest, *joined]
+
+
+def _meet(face: _Face, floor: _Face) -> bool:
+    is_near = shapely.dwithin(face.region, floor.region, TOUCH_M)
+    return bool(is_near) and _step_between(face, floor) <= TIER_M
 
 
 def _is_wide(faces: Sequence[_Face]) -> bool:
@@ -209,9 +235,9 @@ def _tallest(column: Slab) -> float:
     return float(height_at(minus(column.ceiling, column.floor), shapely.get_coordinates(column.region)).max())
 
 
-def _joined_by_steps(faces: Sequence[_Face]) -> list[list[_Face]]:
+def _joined_by_steps(faces: Sequence[_Face], highest_m: float = STEP_M) -> list[list[_Face]]:
     """Return the faces in groups that steps and ramps join."""
-    steps = _steps(faces)
+    steps = _steps(faces, highest_m)
     groups: list[list[_Face]] = []
     seen: set[int] = set()
     for n in range(len(faces)):
@@ -231,14 +257,14 @@ def _reached(start: int, steps: dict[int, set[int]]) -> set[int]:
     return found
 
 
-def _steps(faces: Sequence[_Face]) -> dict[int, set[int]]:
+def _steps(faces: Sequence[_Face], highest_m: float) -> dict[int, set[int]]:
     """Return which faces meet in plan with no more than a step between them."""
     regions = [face.region for face in faces]
     tree = shapely.STRtree(regions)
     pairs = tree.query(regions, predicate="dwithin", distance=TOUCH_M).T
     steps: dict[int, set[int]] = {}
     for a, b in pairs.tolist():
-        if a < b and _step_between(faces[a], faces[b]) <= STEP_M:
+        if a < b and _step_between(faces[a], faces[b]) <= highest_m:
             steps.setdefault(a, set()).add(b)
             steps.setdefault(b, set()).add(a)
     return steps

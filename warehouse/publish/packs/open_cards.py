@@ -7,8 +7,9 @@ Rows are written as they are read, so memory does not grow with the ledger. Ever
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,9 @@ from typing import Any
 import duckdb
 import xlsxwriter
 
+from warehouse.publish.cell_text import plain_text
 from warehouse.publish.packs.figures import ask, query
 from warehouse.publish.settings import RunInfo
-from warehouse.publish.sheet_rows import write_rows
 from warehouse.publish.sheets import FONT, HEAD, Column
 
 NAME = "open_cards.xlsx"
@@ -103,6 +104,12 @@ def _rows(con: duckdb.DuckDBPyConnection, name: str) -> Iterator[tuple[Any, ...]
         yield from block
 
 
+@lru_cache(maxsize=50_000)
+def _plain(text: str) -> str:
+    """Return a text as a cell shows it: most texts of a ledger stand in many rows."""
+    return plain_text(text)
+
+
 class _Book:
     """Writes rows from top to bottom, each once, so that nothing of a finished row is kept."""
 
@@ -141,10 +148,9 @@ class _Book:
         self._write_head(sheet, 5, TOTALS)
         for number, row in enumerate(totals.rows, start=6):
             is_sum = row[0] is None
-            looks = [
-                self._looks["sum" if is_sum and column.look == "money" else column.look] for column in TOTALS
-            ]
-            write_rows(sheet, number, looks, [["all" if value is None else value for value in row]])
+            for position, (column, value) in enumerate(zip(TOTALS, row, strict=True)):
+                look = self._looks["sum"] if is_sum and column.look == "money" else self._looks[column.look]
+                self._write(sheet, number, position, "all" if value is None else value, look)
 
     def list_rows(self, name: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> None:
         """Write one sheet with a header that stays and a filter."""
@@ -152,7 +158,10 @@ class _Book:
         self._set_up(sheet, columns)
         self._write_head(sheet, 0, columns)
         looks = [self._looks[column.look] for column in columns]
-        last = write_rows(sheet, 1, looks, rows)
+        last = 0
+        for last, row in enumerate(rows, start=1):
+            for position, value in enumerate(row):
+                self._write(sheet, last, position, value, looks[position])
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, max(last, 1), len(columns) - 1)
         sheet.repeat_rows(0)
@@ -169,6 +178,18 @@ class _Book:
         sheet.set_row(row, 30)
         for position, column in enumerate(columns):
             sheet.write_string(row, position, column.title, self._heads[column.look in NUMBERS])
+
+    def _write(self, sheet: Any, row: int, position: int, value: Any, look: Any) -> None:
+        if value is None:
+            return
+        if isinstance(value, bool):
+            sheet.write_string(row, position, "yes" if value else "no", look)
+        elif isinstance(value, int | float | Decimal):
+            sheet.write_number(row, position, value, look)
+        elif isinstance(value, date):
+            sheet.write_datetime(row, position, value, look)
+        else:
+            sheet.write_string(row, position, _plain(str(value)), look)
 
     def close(self) -> None:
         """Write the file."""

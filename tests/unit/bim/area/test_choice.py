@@ -46,6 +46,29 @@ def test_a_net_far_smaller_holds_where_its_own_gross_agrees() -> None:
     assert codes_of(choice) == {"difference_net_below_gross"}
 
 
+@pytest.mark.parametrize(
+    ("net", "habit", "low", "code"),
+    [
+        (16.0, "equal", 0.0, "difference_net_alone"),
+        (19.0, "equal", 0.0, "difference_net_below_gross"),  # a column
+        (16.0, "smaller", 0.0, "difference_net_below_gross"),  # as all rooms
+        (16.0, "equal", 4.1, "difference_net_below_gross"),  # under the slope of a roof
+    ],
+)
+def test_a_smaller_net_among_rooms_that_state_their_footprints_is_used_and_asked_about(
+    net: float, habit: str, low: float, code: str
+) -> None:
+    check = UnitCheck(habits={stated("net", net).group: habit})
+    choice = choose(stated("net", net), stated("gross", 20.0), low=low, check=check)
+    assert (choice.net_m2, choice.rule, codes_of(choice)) == (net, "gross_confirmed", {code})
+
+
+def test_a_tenth_of_the_gross_is_no_net_that_it_confirms() -> None:
+    choice = choose(stated("net", 2.0), stated("gross", 20.0))
+    assert (choice.net_m2, choice.rule) == (20.0, "geometry_contradiction")
+    assert codes_of(choice) == {"difference_unit"}
+
+
 def test_a_gross_of_another_set_confirms_no_net() -> None:
     choice = choose(stated("net", 10.0), stated("gross", 20.0, set_id=2))
     assert (choice.net_m2, choice.rule) == (20.0, "geometry_contradiction")

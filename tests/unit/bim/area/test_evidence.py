@@ -282,6 +282,15 @@ MODELS = {
         [{"number": str(n), "name": "Area", "storey": n} for n in (1, 2)],
         {1: "area_scheme", 2: "area_scheme"},
     ),
+    "a space without a name on a storey outdoors, and a shed and a space on the roof there": (
+        [
+            *rooms(),
+            {"storey_name": "Udearealer"},
+            {"storey_name": "Udearealer", "name": "Skur"},
+            {"storey_name": "Tag"},
+        ],
+        {6: "external"},
+    ),
     "rooms called Area, with the numbers of rooms": (
         [{"number": f"2.0{n}", "name": "Area"} for n in range(4)],
         {},
@@ -294,6 +303,25 @@ def test_the_evidence_of_a_model_decides_which_spaces_count(
     model: list[dict[str, Any]], expected: dict[int, str]
 ) -> None:
     assert reasons(spaces(*model)) == expected
+
+
+def test_a_value_of_all_rooms_is_shared_though_the_flats_round_them_have_another() -> None:
+    flats = [
+        {"name": "Lejlighed", "composition_type": "COMPLEX"},
+        {"name": "Lejlighed", "composition_type": "COMPLEX"},
+    ]
+    of_flats = [rooms(predefined_type="BERTH", parent_step_id=flat) for flat in (1, 2)]
+    assert reasons(spaces(*flats, *of_flats[0], *of_flats[1])) == {1: "complex", 2: "complex"}
+
+
+def test_a_value_of_all_rooms_is_shared_though_the_outline_of_the_storey_has_another() -> None:
+    outlines = [{"name": "Level 1 outline", "number": "B1"}, {"name": "Etage 2", "number": "B2"}]
+    assert not reasons(spaces(*outlines, *rooms(predefined_type="BERTH")))
+
+
+def test_a_value_of_most_rooms_alone_decides() -> None:
+    others = [{"name": "Arkiv"}, {"name": "Garderobe"}]
+    assert set(reasons(spaces(*others, *rooms(predefined_type="BERTH"))).values()) == {"berth"}
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,49 @@ def test_of_rooms_and_spaces_without_their_names_the_rooms_count(grown_m: float)
     assert gone == {10, 11, 12, 13} and found == ["space_measured_again"]
 
 
+@pytest.mark.parametrize("rooms", [(None,) * 4, ("Rum 7", "Kontor", "Rum 9", "Depot")])
+def test_of_rooms_without_names_and_spaces_of_another_program_the_rooms_count(
+    rooms: tuple[str | None, ...],
+) -> None:
+    first = [
+        replace(floor, name=name, is_unnamed=not name or name.startswith("Rum"))
+        for floor, name in zip(measured(0.0), rooms, strict=True)
+    ]
+    spaces = [
+        replace(floor, is_unnamed=True, name=f"Space {n}") for n, floor in enumerate(measured(0.0, start=10))
+    ]
+    gone, found = excluded(spaces, first)
+    assert gone == {10, 11, 12, 13} and found == ["space_measured_again"]
+
+
+def test_rooms_without_names_that_lie_on_each_other_all_count_with_a_warning() -> None:
+    first, second = (
+        [replace(floor, is_unnamed=True, name=None) for floor in measured(0.0, start=start)]
+        for start in (0, 10)
+    )
+    gone, found = excluded(first, second)
+    assert not gone and found[0] in ("rooms_overlap", "placements_lost")
+
+
+def test_an_outline_round_the_storey_does_not_hide_that_its_rooms_are_there_twice() -> None:
+    nameless = [replace(floor, is_unnamed=True, name=None) for floor in measured(0.0, start=10)]
+    outline = replace(measured(0.0)[0], step_id=90, number="B1", polygon=shapely.box(-0.3, -0.3, 23.3, 4.3))
+    gone, found = excluded(nameless, measured(0.0), [outline])
+    assert gone == {10, 11, 12, 13, 90} and "space_measured_again" in found and "rooms_overlap" not in found
+
+
+def test_rooms_without_a_storey_are_the_rooms_of_a_storey_whatever_is_on_the_others() -> None:
+    nameless = [replace(floor, is_unnamed=True, name=None) for floor in measured(0.0, start=10)]
+    loose = [replace(floor, storey=None) for floor in measured(0.0)]
+    above = [
+        replace(floor, storey=None, base_m=3.0 * n)
+        for n in range(1, 4)
+        for floor in measured(0, start=20 * n)
+    ]
+    gone, found = excluded(nameless, loose, above)
+    assert gone == {10, 11, 12, 13} and found == ["space_measured_again"]
+
+
 def test_spaces_without_names_on_some_of_the_rooms_all_count_with_a_warning() -> None:
     nameless = [replace(floor, is_unnamed=True, name=None) for floor in measured(0.1, NAMES[:2], start=10)]
     gone, found = excluded(nameless, measured(0.0))

@@ -201,6 +201,26 @@ def test_a_stair_drawn_as_one_slope_is_floor():
     assert found.area_m2 == pytest.approx(6 * 1.2)
 
 
+def _tribune(depth: float, rise: float, rows: int) -> list[tuple[Plan, float, float]]:
+    """A hall of 6 by 8 m, and rows of seats over its width behind it, each drawn up to the ceiling."""
+    seats = [(rectangle(6 + n * depth, 0, 6 + (n + 1) * depth, 8), (n + 1) * rise, 6.0) for n in range(rows)]
+    return [(rectangle(0, 0, 6, 8), 0, 6.0), *seats]
+
+
+@pytest.mark.parametrize(("depth", "rise"), [(0.75, 0.4), (0.5, 0.3), (0.7, 0.58)])
+def test_rows_of_seats_that_rise_from_the_floor_are_floor(depth: float, rise: float):
+    found = of_parts(*_tribune(depth, rise, 6))
+    assert found.area_m2 == pytest.approx(48 + 6 * depth * 8)
+
+
+@pytest.mark.parametrize(("depth", "rise", "rows"), [(0.3, 0.5, 2), (0.6, 0.8, 4), (0.1, 0.5, 4)])
+def test_a_sill_with_a_shelf_on_it_and_steps_that_nobody_climbs_are_no_floor(
+    depth: float, rise: float, rows: int
+):
+    found = of_parts(*_tribune(depth, rise, rows))
+    assert found.area_m2 == pytest.approx(48) and codes(found) == {"geometry_no_floor"}
+
+
 def test_a_sloped_auditorium_keeps_its_plan():
     found = section([(0, 0), (3, 0), (13, 4), (13, 7), (0, 7)])
     assert found.area_m2 == pytest.approx(13 * 6) and not found.floors

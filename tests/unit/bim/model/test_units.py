@@ -206,6 +206,7 @@ def square_foot(factor: float, name: str = "SQUARE FOOT") -> tuple[str, ...]:
         ("SQUARE FOOT", 0.3048, 0.09290304, True),  # the factor of the foot
         ("square_inch", 0.0254, 0.00064516, True),
         ("SQUARE FOOT", 1.0, 1.0, True),
+        ("SQUARE FOOT", 10.7639104, 0.09290304, True),  # upside down
         ("SQUARE FOOT", 0.09290341, 0.09290341, False),  # of the US survey foot
         ("TATAMI", 1.6529, 1.6529, False),
     ],

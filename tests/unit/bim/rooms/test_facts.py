@@ -81,7 +81,15 @@ def test_a_body_without_a_trusted_place_gives_no_outline() -> None:
 
 @pytest.mark.parametrize(
     ("name", "is_whole", "is_shaft"),
-    [("Afdeling B", True, False), ("Trappe 2", False, True), ("Kontor", False, False)],
+    [
+        ("Afdeling B", True, False),
+        ("Level 1 outline", True, False),
+        ("3. sal lejlighed 2", True, False),
+        ("2. etage gang", False, False),
+        ("Sales area", False, False),
+        ("Trappe 2", False, True),
+        ("Kontor", False, False),
+    ],
 )
 def test_names_of_departments_and_staircases_are_marked(name: str, is_whole: bool, is_shaft: bool) -> None:
     floor = floor_of(replace(ROOM, name=name), TERMS, has_place=True)
@@ -132,6 +140,15 @@ def test_parts_cover_the_share_of_the_floor_that_they_are_on() -> None:
     parts = [replace(ROOM, footprint=footprint(shapely.box(0, 0, 2, 5)))]
     partial = replace(ROOM, composition_type="PARTIAL", footprint=footprint(shapely.box(2, 0, 4, 5)))
     assert covered_share(ROOM, [*parts, partial]) == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(
+    ("part_m", "whole_m", "share"), [(3.2, 3.0, 0.0), (-3.0, 3.0, 0.0), (3.2, 6.4, 1.0), (0.2, 3.0, 1.0)]
+)
+def test_a_part_on_another_storey_covers_nothing(part_m: float, whole_m: float, share: float) -> None:
+    whole = replace(ROOM, footprint=footprint(BODY.polygon, height_m=whole_m))
+    part = replace(ROOM, footprint=footprint(BODY.polygon, floor_z_m=part_m))
+    assert covered_share(whole, [part]) == pytest.approx(share)
 
 
 def test_without_parts_or_outlines_no_share_is_known() -> None:

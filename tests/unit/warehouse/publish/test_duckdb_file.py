@@ -6,7 +6,6 @@ import duckdb
 import pytest
 
 from warehouse.catalog import ColumnSpec, TableSpec
-from warehouse.publish import duckdb_file
 from warehouse.publish.duckdb_file import Base, comments, open_built, write_database
 
 ROWS = 200_000
@@ -98,27 +97,3 @@ def test_a_file_does_not_grow_with_the_nights(built: Path, tmp_path: Path) -> No
         build(built, night)
         path = write(built, tmp_path / f"{night}.duckdb", ALL, Base(path, frozenset({"dim_still"})))
     assert path.stat().st_size <= first * 1.5
-
-
-@pytest.mark.parametrize(("is_erased", "is_left"), [(True, False), (False, True)])
-def test_a_copy_has_nothing_of_other_tables_where_its_readers_may_not_see_them(
-    built: Path, tmp_path: Path, is_erased: bool, is_left: bool
-) -> None:
-    with duckdb.connect(str(built)) as con:
-        con.execute("create table dim_name as select 'HIDDEN-S' as name union all select 'b'")
-    before = write(built, tmp_path / "before.duckdb", ("dim_name", *ALL))
-    base = Base(before, frozenset(ALL), is_erased)
-    after = write(built, tmp_path / "after.duckdb", ALL, base)
-    assert (b"HIDDEN" in after.read_bytes()) == is_left
-
-
-def test_a_copy_that_cannot_be_erased_is_written_from_nothing(
-    built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    before = write(built, tmp_path / "before.duckdb", ALL)
-    monkeypatch.setattr(duckdb_file, "erase_unused", lambda *_: False)
-    kept = frozenset({"fact_new"})
-    build(built, 2)
-    after = write(built, tmp_path / "after.duckdb", ALL, Base(before, kept))
-    with duckdb.connect(str(after), read_only=True) as con:
-        assert con.execute("select value = hash(id + 2) from fact_new limit 1").fetchall() == [(True,)]
