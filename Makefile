@@ -1,7 +1,9 @@
-# areal: `make run` and `make test` are all that a fresh machine needs (Python 3.11, git, make).
+# areal: `make run` and `make test` are all that a fresh machine needs (Python 3.11 to 3.13, git, make).
+# `make test PYTHON=python3.13` uses another Python, in an environment of its own: .venv-python3.13.
 SHELL := /bin/bash
-PYTHON ?= python3.11
-VENV := .venv
+PYTHONS := python3.11 python3.12 python3.13
+VENV := .venv$(if $(PYTHON),-$(notdir $(PYTHON)))
+PYTHON ?= $(shell for each in $(PYTHONS); do $$each -c '' 2>/dev/null && echo $$each && break; done)
 READY := $(VENV)/.ready
 BIN := $(VENV)/bin
 TESTERS ?= 2
@@ -58,8 +60,9 @@ build/bench/node_modules: tests/bench/web_ifc/package-lock.json
 
 # Exactly the locked versions, each checked against its hash; made again when the lock or the project changes.
 $(READY): requirements.lock pyproject.toml
-	@command -v $(PYTHON) >/dev/null || { echo "areal needs $(PYTHON); install it, or name another with PYTHON=..."; exit 1; }
-	@echo "Setting up $(VENV); this takes a minute or two, once."
+	@python="$(PYTHON)"; $${python:-false} -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null \
+	|| { echo "areal needs Python 3.11, 3.12 or 3.13: install one, or name it with PYTHON=..."; exit 1; }
+	@echo "Setting up $(VENV) with $(PYTHON); this takes a minute or two, once."
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .

@@ -3,15 +3,19 @@
 Comes in: a code of `findings.toml` and the values of its sentence. Goes out: a `Finding`, or an error to raise.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bim.errors import InputError, ModelError
 from bim.finding import Finding
-from bim.finding_catalog import FindingCatalog, load_finding_catalog
+
+if TYPE_CHECKING:
+    from bim.finding_catalog import FindingCatalog
 
 
-def catalog() -> FindingCatalog:
+def catalog() -> "FindingCatalog":
     """Return the catalogue of findings about models."""
+    from bim.finding_catalog import load_finding_catalog  # a command without findings does not need it
+
     return load_finding_catalog("bim")
 
 

@@ -5,6 +5,7 @@ Comes in: findings and counts. Goes out: `outcome.json`.
 
 import json
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from bim.enumerations import Severity, Verdict
 if TYPE_CHECKING:
     from bim.finding import Finding
 
+OUTCOMES_KEPT = 20_000  # read ones in memory: a run asks for each several times
 LONGEST_MESSAGE = 2_000  # a name in it may be as long as its file
 
 
@@ -41,7 +43,15 @@ def write_outcome(out: Path, verdict: str, findings: Sequence["Finding"], **coun
 
 def read_outcome(folder: Path) -> dict[str, Any]:
     """Return what was found when an entry was read: verdict, findings and counts."""
-    outcome: dict[str, Any] = json.loads((folder / "outcome.json").read_text(encoding="utf-8"))
+    path = folder / "outcome.json"
+    found = path.stat()
+    return dict(_parsed(path, (found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)))
+
+
+@lru_cache(OUTCOMES_KEPT)
+def _parsed(path: Path, _state: tuple[int, ...]) -> dict[str, Any]:
+    """Return the contents of a file; read once while it stays as it is."""
+    outcome: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return outcome
 
 

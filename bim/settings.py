@@ -6,7 +6,6 @@ Comes in: keyword values. Goes out: `ExtractSettings`, the settings of `[areas]`
 
 import hashlib
 from dataclasses import asdict, dataclass
-from importlib.metadata import version
 from pathlib import Path
 
 from bim.errors import ConfigurationError
@@ -52,6 +51,8 @@ def reading_of(settings: ExtractSettings) -> str:
     A model that was stored with another digest is read again.
     Raises: ConfigurationError when a file that the settings name cannot be read.
     """
+    from importlib.metadata import version  # takes 15 ms to load, and few commands compute a digest
+
     digest = hashlib.sha256(f"{code_digest('bim')} {version('ifcopenshell')}".encode())
     plain = asdict(settings)
     for key in ("sets", "requirements"):

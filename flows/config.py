@@ -8,75 +8,26 @@ import tomllib
 from pathlib import Path
 from typing import Any, get_args
 
-from pydantic import (
-    ValidationError,
-)
-from pydantic_settings import (
-    BaseSettings,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-    SettingsError,
-)
+from pydantic import ValidationError
 
 from bim.errors import ConfigurationError
-from flows.config_sections import (
-    Areas,
-    Costs,
-    Guard,
-    Models,
-    Notify,
-    Output,
-    Plan,
-    Portfolio,
-    Privacy,
-    Publish,
-    Records,
-    Run,
-    Sla,
-    Sources,
-)
+from flows.config_sections import ENVIRONMENT, Sections
 
 
-class _Settings(BaseSettings):
-    model_config = SettingsConfigDict(
-        env_prefix="AREAL_",
-        env_nested_delimiter="__",
-        extra="forbid",
-        frozen=True,
-        nested_model_default_partial_update=True,
-    )
+class Config(Sections):
+    """The complete configuration; every path is relative to `folder`.
 
-    portfolio: Portfolio = Portfolio()
-    models: Models = Models()
-    sources: Sources = Sources()
-    run: Run = Run()
-    areas: Areas = Areas()
-    output: Output = Output()
-    privacy: Privacy = Privacy()
-    plan: Plan = Plan()
-    sla: Sla = Sla()
-    guard: Guard = Guard()
-    costs: Costs = Costs()
-    publish: Publish = Publish()
-    notify: Notify = Notify()
-    records: dict[str, Records] = {}
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return env_settings, init_settings
-
-
-class Config(_Settings):
-    """The complete configuration; every path is relative to `folder`."""
+    Variables of the environment override the values given. Raises: ConfigurationError for one that cannot be read.
+    """
 
     folder: Path
+
+    def __init__(self, **values: Any) -> None:
+        if any(name.upper().startswith(ENVIRONMENT) for name in os.environ):
+            from flows.config_environment import overridden  # its library takes as long to load as all else
+
+            values = overridden(values)
+        super().__init__(**values)
 
     def path(self, where: str) -> Path:
         """Return a path of the configuration as an absolute path."""
@@ -134,13 +85,11 @@ def load_config(file: Path) -> Config:
         return Config(folder=file.resolve().parent, **text)
     except ValidationError as error:
         raise ConfigurationError("\n".join(_sentence(file, problem) for problem in error.errors())) from None
-    except SettingsError as error:
-        raise ConfigurationError(f"The environment over {file} cannot be used: {error}.") from None
 
 
 def _sections_of_environment() -> list[str]:
-    names = [name.upper() for name in os.environ if name.upper().startswith("AREAL_") and "__" in name]
-    return [name.removeprefix("AREAL_").split("__")[0].lower() for name in names]
+    names = [name.upper() for name in os.environ if name.upper().startswith(ENVIRONMENT) and "__" in name]
+    return [name.removeprefix(ENVIRONMENT).split("__")[0].lower() for name in names]
 
 
 def _nearest(name: str, known: list[str]) -> str | None:
@@ -152,8 +101,8 @@ def _nearest(name: str, known: list[str]) -> str | None:
 
 def _refuse_unknown_sections(file: Path, sections: list[str]) -> None:
     for section in sections:
-        if section not in _Settings.model_fields:
-            nearest = _nearest(section, list(_Settings.model_fields))
+        if section not in Sections.model_fields:
+            nearest = _nearest(section, list(Sections.model_fields))
             raise ConfigurationError(
                 f"{file}: unknown key '{section}'; the nearest known one is '{nearest}'."
             )
@@ -171,7 +120,7 @@ def _sentence(file: Path, problem: Any) -> str:
 
 
 def _known_keys(place: tuple[Any, ...]) -> list[str]:
-    model: Any = _Settings
+    model: Any = Sections
     for part in place:
         field = (
             model.model_fields.get(part) if isinstance(part, str) and hasattr(model, "model_fields") else None

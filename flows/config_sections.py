@@ -9,9 +9,15 @@ from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
-from pydantic_settings import NoDecode
 
 from warehouse.hours import DAY, Windows, WorkingHours, parse_windows
+
+ENVIRONMENT = "AREAL_"  # what the name of each variable begins with
+
+
+class AsGiven:
+    """Marks a value whose text in the environment is no JSON, and which its own validator reads."""
+
 
 Octal = Annotated[str, Field(pattern=r"^0?[0-7]{3}$")]
 
@@ -22,14 +28,14 @@ def _as_list(value: Any) -> Any:
     return json.loads(value) if value.lstrip().startswith("[") else [value]
 
 
-Places = Annotated[list[str], NoDecode, BeforeValidator(_as_list)]
+Places = Annotated[list[str], AsGiven, BeforeValidator(_as_list)]
 
 
 def _as_windows(value: Any) -> Any:
     return parse_windows(value) if isinstance(value, str) else value
 
 
-Hours = Annotated[Windows, NoDecode, BeforeValidator(_as_windows)]
+Hours = Annotated[Windows, AsGiven, BeforeValidator(_as_windows)]
 
 
 class Section(BaseModel):
@@ -290,3 +296,24 @@ class Records(Section):
         if fiscal_year_starts != 1:
             options["fiscal_year_starts"] = fiscal_year_starts
         return options if currency == "DKK" else options | {"currency": currency}
+
+
+class Sections(BaseModel):
+    """The sections of the configuration by name."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    portfolio: Portfolio = Portfolio()
+    models: Models = Models()
+    sources: Sources = Sources()
+    run: Run = Run()
+    areas: Areas = Areas()
+    output: Output = Output()
+    privacy: Privacy = Privacy()
+    plan: Plan = Plan()
+    sla: Sla = Sla()
+    guard: Guard = Guard()
+    costs: Costs = Costs()
+    publish: Publish = Publish()
+    notify: Notify = Notify()
+    records: dict[str, Records] = {}

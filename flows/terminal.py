@@ -11,6 +11,8 @@ import sys
 import textwrap
 from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, TypeVar
 
 from bim.visible_text import visible
@@ -62,15 +64,18 @@ def track(things: Iterable[Thing], total: int, what: str) -> Iterator[Thing]:
 
 
 def _lines(things: Iterable[Thing], total: int, what: str) -> Iterator[Thing]:
-    import structlog
-
-    configure_log()
-    log = structlog.get_logger()
     step = max(1, total // 10)
     for number, thing in enumerate(things, 1):
         yield thing
         if number % step == 0 or number == total:
-            log.info(what, done=number, of=total)
+            _log(what, done=number, of=total)
+
+
+def _log(event: str, **counts: int) -> None:
+    """Print a line of the log as structlog does, which takes 0.1 s to load."""
+    now = datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    values = "".join(f" {name}={count}" for name, count in counts.items())
+    print(f"{now} [info     ] {event:<30}{values}".rstrip(), file=sys.stderr, flush=True)
 
 
 def _bar(things: Iterable[Thing], total: int, what: str) -> Iterator[Thing]:
@@ -89,10 +94,7 @@ def during(what: str, has_progress: bool = False) -> Iterator[None]:
     `has_progress`: it has a bar of its own on a terminal, which shows one at a time.
     """
     if not sys.stderr.isatty():
-        import structlog
-
-        configure_log()
-        structlog.get_logger().info(what)
+        _log(what)
         yield
         return
     if has_progress:
@@ -143,6 +145,12 @@ def busy(what: str) -> Iterator[None]:
 def is_attended() -> bool:
     """Return whether a person sees what is printed, as at a terminal; a timer or a log has none."""
     return sys.stderr.isatty()
+
+
+def from_here(path: Path) -> Path:
+    """Return a path as it is named from the folder that a command was called in, where it is below that."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) and path != here else path
 
 
 def say(message: str) -> None:

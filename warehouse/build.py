@@ -71,7 +71,8 @@ def build_warehouse(
     connection = _connect(target, resources)
     try:
         models = with_facility_columns(read_models(), load_catalog())
-        tables = TableBuilder(connection, _without_findings(connection, kept), _divided(models))
+        spills_early = resources.memory_limit_mb is None
+        tables = TableBuilder(connection, _without_findings(connection, kept), _divided(models), spills_early)
         raw = RawTables(store, settings, inputs, findings)
         built = _build_tables(tables, models, raw, settings, wanted)
         tables.finish()
@@ -206,7 +207,10 @@ def _create_from_query(tables: TableBuilder, model: SqlModel, made: str) -> None
 def _create_from_step(
     connection: duckdb.DuckDBPyConnection, step: PythonStep, settings: BuildSettings, made: str
 ) -> None:
-    frames = {read: connection.sql(f"select * from {read}").pl() for read in step.inputs}
+    frames = {}
+    for read in step.inputs:
+        columns = ", ".join(map(quoted, step.columns_of(read))) or "*"
+        frames[read] = connection.sql(f"select {columns} from {read}").pl()
     create_table(connection, made, step.make(**frames, **step.settings_of(settings)))
 
 

@@ -4,24 +4,32 @@ Comes in: paths. Goes out: SHA-256 and size.
 """
 
 import hashlib
+import os
 from pathlib import Path
 
 from warehouse.store_index import Files
 
-_KNOWN: dict[tuple[str, int, int, int], str] = {}
+_State = tuple[str, int, int, int, int]
+_KNOWN: dict[_State, str] = {}
 
 
 def digest_of(path: Path) -> tuple[str, int] | None:
     """Return SHA-256 and bytes of a file; null where there is no file. Raises: OSError for one that cannot be read."""
+    name = str(path)
     try:
-        with path.open("rb") as handle:
-            found = path.stat()
-            state = (str(path), found.st_ino, found.st_size, found.st_mtime_ns)
-            if state not in _KNOWN:
+        state = _state(name, path.stat())
+        if state not in _KNOWN:
+            with path.open("rb") as handle:
+                state = _state(name, os.fstat(handle.fileno()))
                 _KNOWN[state] = hashlib.file_digest(handle, "sha256").hexdigest()
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return None
-    return _KNOWN[state], found.st_size
+    return _KNOWN[state], state[2]
+
+
+def _state(name: str, found: os.stat_result) -> _State:
+    """Return what changes with a file: its bytes, or whether it can be read."""
+    return name, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
 def folder_digests(folder: Path) -> Files:
@@ -29,3 +37,12 @@ def folder_digests(folder: Path) -> Files:
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
     found = ((path.relative_to(folder).as_posix(), digest_of(path)) for path in paths)
     return {name: digest for name, digest in found if digest is not None}
+
+
+def names_in(folder: Path) -> list[str]:
+    """Return the names of what is in a folder; none where it is missing."""
+    try:
+        with os.scandir(folder) as found:
+            return [entry.name for entry in found]
+    except (FileNotFoundError, NotADirectoryError):
+        return []

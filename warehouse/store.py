@@ -11,6 +11,7 @@ folders. Must not know: how a file is read, or what its rows mean.
     extracted/<reading>/<sha256>/          <table>.parquet and outcome.json of one model
     plans/<as_of>-<run_id>.parquet         one row a room of a published plan
     deliveries/<reading>/<sha256>/         accepted.parquet, held.parquet and outcome.json of one delivery
+    stacks/                                rows of many small files in one, to be read faster (`store_stacks`)
     built/                                 the last built warehouse, for the next build (`build_cache`)
     work/                                  what is not finished; emptied by the next run
     index.jsonl, index.head                SHA-256 of every file above, in a keyed chain (`store_index`)
@@ -27,7 +28,7 @@ Every entry appears by one rename, so a run killed at any point leaves complete 
 import errno
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from datetime import date
 from pathlib import Path
@@ -35,8 +36,9 @@ from typing import Any
 
 import polars as pl
 
-from warehouse.file_digests import digest_of, folder_digests
-from warehouse.store_index import COPIES, HEAD, INDEX, StoreIndex
+from warehouse.file_digests import digest_of, folder_digests, names_in
+from warehouse.store_index import COPIES, HEAD, INDEX, Files, StoreIndex
+from warehouse.store_stacks import FILES, PLACE, Stacks
 
 RECEIPT: dict[str, Any] = {
     "kind": pl.String,  # "model", or a kind of record
@@ -113,7 +115,8 @@ class Store:
         self._added: tuple[dict[str, Any], Path] | None = None
         self.index = StoreIndex(folder, key, note)
         self._frames: dict[str, tuple[tuple[int, ...], pl.DataFrame]] = {}
-        self._parts: dict[tuple[Path, tuple[str, int] | None], pl.DataFrame] = {}
+        self._parts: dict[tuple[tuple[Path, tuple[str, int] | None], ...], pl.DataFrame] = {}
+        self.stacks = Stacks(folder, key, None if is_read_only else self.work)
         if not is_read_only:
             self.work.mkdir(parents=True, exist_ok=True)
 
@@ -152,7 +155,7 @@ class Store:
     def as_of(self, day: date) -> "Store":
         """Return the same store as a run looks back to it on an earlier day: what came later does not exist."""
         store = Store(self.folder, looks_back_to=day)
-        store.index, store.held = self.index, self.held
+        store.index, store.held, store.stacks = self.index, self.held, self.stacks
         return store
 
     def holding(self, held: Iterable[tuple[str | None, str]]) -> "Store":
@@ -232,33 +235,45 @@ class Store:
         A run that is repeated on its date compares with the date before, never with itself.
         """
         empty = pl.DataFrame(schema=PLAN_JOURNAL)
-        files = [path for path in self.journal_files("plans") if path.name[:10] < day.isoformat()]
-        return pl.concat([empty, pl.read_parquet(files[-1])], how="diagonal_relaxed") if files else empty
+        before = [entry for entry in self.journals("plans") if Path(entry).name[:10] < day.isoformat()]
+        last = next((file for entry in reversed(before) if (file := self.sound_file(entry))), None)
+        return empty if last is None else pl.concat([empty, pl.read_parquet(last)], how="diagonal_relaxed")
 
-    def journals(self) -> list[str]:
-        """Return the entries of all journals that are on the disk or in the index, as paths in the store."""
+    def journals(self, part: str = "") -> list[str]:
+        """Return the entries of one journal, or of all, that are on the disk or in the index, as paths in the store."""
+        places = (self.folder, self.folder / COPIES)
+        parts = {part} if part else {name for place in places for name in names_in(place)} - {*NO_PARTS}
         on_disk = {
-            f"{path.parent.name}/{path.name}"
-            for folder in (self.folder, self.folder / COPIES)
-            for path in folder.glob("*/*.parquet")
-            if path.parent.name not in NO_PARTS
+            f"{one}/{name}"
+            for place in places
+            for one in parts
+            for name in names_in(place / one)
+            if name.endswith(".parquet")
         }
-        return sorted(on_disk | {entry for entry in self.index.entries if entry.endswith(".parquet")})
+        begins = f"{part}/" if part else ""
+        indexed = (entry for entry in self.index.entries if entry.endswith(".parquet"))
+        return sorted(on_disk.union(entry for entry in indexed if entry.startswith(begins)))
 
     def journal_files(self, part: str) -> list[Path]:
         """Return a file for each entry of a journal that is undamaged: itself, else its copy; a lost one has none."""
-        files = [self.sound_file(entry) for entry in self.journals() if entry.startswith(f"{part}/")]
-        return [path for path in files if path is not None]
+        return [path for path in self.sound_files(self.journals(part)).values() if path is not None]
 
     def sound_file(self, entry: str) -> Path | None:
         """Return the file of a journal's entry, or its copy, with the bytes that were written; null where neither has.
 
         Of an entry that is not in the index, both must have the same bytes; a store without an index is trusted.
         """
+        return self.sound_files([entry])[entry]
+
+    def sound_files(self, entries: Iterable[str]) -> dict[str, Path | None]:
+        """Return what `sound_file` does, of each of these entries."""
+        is_absent, known = self.index.is_absent, self.index.entries
+        return {entry: self._sound(entry, known.get(entry), is_absent) for entry in entries}
+
+    def _sound(self, entry: str, known: Files | None, is_absent: bool) -> Path | None:
         path, copy = self.folder / entry, self.folder / COPIES / entry
-        if self.index.is_absent:
+        if is_absent:
             return path if path.is_file() else None
-        known = self.index.entries.get(entry)
         if known is not None:
             return next((file for file in (path, copy) if digest_of(file) == known["."]), None)
         return path if digest_of(path) == digest_of(copy) else None
@@ -269,15 +284,26 @@ class Store:
         state = tuple(place.stat().st_mtime_ns if place.exists() else 0 for place in places)
         known, frame = self._frames.get(part, (None, pl.DataFrame(schema=schema)))
         if state != known:
-            parts = map(self._part, self.journal_files(part))
+            files = self.journal_files(part)
+            groups = [files[first : first + FILES] for first in range(0, len(files), FILES)]
+            parts = (self._group(group, schema) for group in groups)
             # a column that an older version of areal did not write is null
             frame = pl.concat([pl.DataFrame(schema=schema), *parts], how="diagonal_relaxed")
             self._frames[part] = state, frame
         return frame
 
+    def _group(self, files: Sequence[Path], schema: Mapping[str, Any]) -> pl.DataFrame:
+        """Return several entries of a journal; read once while their bytes stay."""
+        key = tuple((file, digest_of(file)) for file in files)
+        if len(files) < FILES:
+            return pl.concat(map(self._part, files), how="diagonal_relaxed")
+        if key not in self._parts:
+            self._parts[key] = self.stacks.rows(files, schema, pl.read_parquet).drop(PLACE)
+        return self._parts[key]
+
     def _part(self, file: Path) -> pl.DataFrame:
-        """Return one entry of a journal; read once while its bytes stay, for a year has hundreds."""
-        key = file, digest_of(file)
+        """Return one entry of a journal; read once while its bytes stay."""
+        key = ((file, digest_of(file)),)
         if key not in self._parts:
             self._parts[key] = pl.read_parquet(file)
         return self._parts[key]
@@ -290,7 +316,7 @@ class Store:
         self._finish_last()
         unfinished = self.work / f"{part}-{run_id}.parquet"
         frame.write_parquet(unfinished)
-        known = set(self.journals())
+        known = set(self.journals(part))
         names = (run_id, *(f"{run_id}-{number}" for number in range(2, len(known) + 3)))
         entry = next(name for name in (f"{part}/{name}.parquet" for name in names) if name not in known)
         self.copy_file(unfinished, self.folder / COPIES / entry)
@@ -336,9 +362,11 @@ class Store:
 
     def take_over(self) -> int:
         """Index a store that has no index, from an earlier version of areal, as it is; returns its number of files."""
+        if not self.index.is_absent:
+            return 0
         journals = self.journals()
         folders = [folder for part in OF_FOLDERS for folder in sorted((self.folder / part).glob("*/*/"))]
-        if not self.index.is_absent or not (journals or folders):
+        if not (journals or folders):
             return 0
         entries = {entry: {".": _digest(self.folder / entry)} for entry in journals}
         entries |= {self.entry_name(folder): dict(folder_digests(folder)) for folder in folders}

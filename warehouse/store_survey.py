@@ -3,13 +3,13 @@
 Comes in: the store. Goes out: its damaged files. Must not know: where an entry was read from.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from warehouse.file_digests import digest_of
+from warehouse.file_digests import digest_of, names_in
 from warehouse.store import Store
-from warehouse.store_index import COPIES
+from warehouse.store_index import COPIES, Files
 
 CHANGED, MISSING, UNKNOWN = "changed", "missing", "not in the index"
 READ = {".parquet", ".json"}  # suffixes of the files that a run reads
@@ -32,16 +32,19 @@ def journal_damage(store: Store) -> tuple[list[Damage], list[Damage]]:
     restorable, lost = [], []
     if store.index.is_absent:
         return [], []
+    indexed = store.index.entries
     for entry in store.journals():
-        known = store.index.entries.get(entry, {}).get(".")
-        sound = store.sound_file(entry)
-        for path in (entry, f"{COPIES}/{entry}"):
-            found = digest_of(store.folder / path)
-            if sound is None and path == entry and (known is not None or found is not None):
+        known = indexed.get(entry, {}).get(".")
+        digests = {path: digest_of(store.folder / path) for path in (entry, f"{COPIES}/{entry}")}
+        own, copied = digests.values()
+        is_sound = own == copied if known is None else known in (own, copied)
+        sound = own if known is None else known
+        for path, found in digests.items():
+            if not is_sound and path == entry and (known is not None or found is not None):
                 lost.append(Damage(path, UNKNOWN if known is None else MISSING if found is None else CHANGED))
-            elif sound is not None and found != digest_of(sound) and not store.is_unfinished(path):
+            elif is_sound and found != sound and not store.is_unfinished(path):
                 restorable.append(Damage(path, MISSING if found is None else CHANGED))
-            elif sound is not None and known is None and path == entry:
+            elif is_sound and known is None and path == entry:
                 restorable.append(Damage(path, UNKNOWN))
     return restorable, lost
 
@@ -49,7 +52,7 @@ def journal_damage(store: Store) -> tuple[list[Damage], list[Damage]]:
 def restore_journals(store: Store) -> None:
     """Write every damaged file of a journal again from the undamaged one, and index what the index lost."""
     for entry in store.journals():
-        sound = store.sound_file(entry)
+        sound = store.sound_file(entry)  # the index changes with each
         if sound is None or store.index.is_absent:
             continue
         digest = digest_of(sound)
@@ -65,11 +68,25 @@ def entry_damage(store: Store, folder: Path, suffixes: Collection[str] | None = 
 
     `suffixes` are those of the files looked at, null all. A file that is not in the index is damage: it would be read.
     """
-    if store.index.is_absent:
-        return []
-    entry = store.entry_name(folder)
-    known = {name: file for name, file in store.index.entries.get(entry, {}).items() if _has(name, suffixes)}
-    on_disk = {path.name for path in folder.glob("*") if _has(path.name, suffixes)}
+    return damage_of_entries(store, [folder], suffixes)[folder]
+
+
+def damage_of_entries(
+    store: Store, folders: Iterable[Path], suffixes: Collection[str] | None = READ
+) -> dict[Path, list[Damage]]:
+    """Return what `entry_damage` does, of each of these entries."""
+    indexed = None if store.index.is_absent else store.index.entries
+    return {
+        folder: [] if indexed is None else _damage_of(store.entry_name(folder), folder, indexed, suffixes)
+        for folder in folders
+    }
+
+
+def _damage_of(
+    entry: str, folder: Path, indexed: Mapping[str, Files], suffixes: Collection[str] | None
+) -> list[Damage]:
+    known = {name: file for name, file in indexed.get(entry, {}).items() if _has(name, suffixes)}
+    on_disk = {name for name in names_in(folder) if _has(name, suffixes)}
     found = [Damage(f"{entry}/{name}", UNKNOWN) for name in sorted(on_disk - known.keys())]
     for name, digest in known.items():
         actual = digest_of(folder / name)
@@ -79,4 +96,4 @@ def entry_damage(store: Store, folder: Path, suffixes: Collection[str] | None = 
 
 
 def _has(name: str, suffixes: Collection[str] | None) -> bool:
-    return suffixes is None or PurePosixPath(name).suffix in suffixes
+    return suffixes is None or name.endswith(tuple(suffixes))

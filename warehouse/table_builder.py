@@ -19,6 +19,7 @@ from warehouse.build_cache import VERSIONS, TableVersion
 from warehouse.duckdb_tables import column_types, literal, quoted
 from warehouse.parts import MOST_PARTS, ORDERED_TYPES, Parts, changed_values
 
+LITTLE_MEMORY = "1GiB"  # in which a table is made first; what does not fit spills
 KEPT, MADE, PART = "kept__", "made__", "part__"
 # Types whose values are the same where SQL says so. Of others (0.0 and -0.0, one month and 30 days) their texts are.
 _EXACT = (
@@ -39,7 +40,8 @@ _EXACT_TIMES = ("TIMESTAMP", "TIME")
 class TableBuilder:
     """Makes the tables of one file. `kept` are those that the file has already; `rows_kept` those left as they were.
 
-    `watched`: for tables that others are divided like, the columns by which that is.
+    `watched`: for tables that others are divided like, the columns by which that is. `spills_early`: whether each table
+    is made within `LITTLE_MEMORY` if it can be, since the machine has other things to do.
     """
 
     def __init__(
@@ -47,8 +49,10 @@ class TableBuilder:
         connection: duckdb.DuckDBPyConnection,
         kept: Mapping[str, TableVersion],
         watched: Mapping[str, Collection[str]] | None = None,
+        spills_early: bool = False,
     ) -> None:
         self.connection, self.kept, self.watched = connection, kept, watched or {}
+        self._spills_early = spills_early
         self._changes: dict[tuple[str, str], tuple[str | None, ...]] = {}
         self.versions: dict[str, TableVersion] = {}
         self.rows_kept: set[str] = set()
@@ -73,10 +77,10 @@ class TableBuilder:
         if self.is_same(name, key):
             self.take_over(name)
         elif name not in self.kept:
-            create(name)
+            self._create(name, create)
             self.versions[name] = TableVersion(key, key)
         else:
-            create(MADE + name)
+            self._create(MADE + name, create)
             self._settle(name, name, MADE + name, key, key)
 
     def changed_parts(
@@ -102,7 +106,7 @@ class TableBuilder:
         """Make parts of a kept table again; `create` makes them under the name that it is given."""
         run, part = self.connection.execute, PART + name
         with self._cut(parts):
-            create(part)
+            self._create(part, create)
         if self._differ(f"exists (from {quoted(part)} where ({parts.condition}) is not true)"):
             raise PublicationError(
                 f"{name} has rows of other parts than its inputs: it is not divided like them"
@@ -119,6 +123,21 @@ class TableBuilder:
             self.versions[name] = TableVersion(key, key)
             self._changes |= {(name, column): values for column, values in changes.items()}
         run(f"drop table {quoted(part)}")
+
+    def _create(self, name: str, create: Callable[[str], None]) -> None:
+        """Create a table; within little memory first where that is wanted, and with all of it where that fails."""
+        if not self._spills_early:
+            create(name)
+            return
+        try:
+            self.connection.execute(f"set memory_limit = {literal(LITTLE_MEMORY)}")
+            create(name)
+        except (duckdb.OutOfMemoryException, duckdb.IOException):  # of the setting too; no room to spill
+            self.connection.execute("reset memory_limit")
+            self.connection.execute(f"drop table if exists {quoted(name)}")
+            create(name)
+        finally:
+            self.connection.execute("reset memory_limit")
 
     @contextmanager
     def _cut(self, parts: Parts) -> Iterator[None]:

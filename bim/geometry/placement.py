@@ -26,6 +26,8 @@ Vector = Sequence[float]
 X: Vector = (1.0, 0.0, 0.0)
 Y: Vector = (0.0, 1.0, 0.0)
 Z: Vector = (0.0, 0.0, 1.0)
+_HERE = np.eye(4)
+_HERE.flags.writeable = False
 PARALLEL = 1e-9
 """Sine of the angle under which two directions count as parallel."""
 
@@ -136,7 +138,7 @@ def local_placement(placement: Any, measurement: Measurement) -> Array:
     cache = measurement.caches.setdefault("placement", {})
     chain: list[tuple[int, Array]] = []
     seen: set[int] = set()
-    matrix = np.eye(4)
+    matrix = _HERE
     notes: Notes = {}
     while placement is not None:
         step_id = placement.id()

@@ -4,6 +4,7 @@ Comes in: spaces of an opened IFC file. Goes out: `SetValue` records per space.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from bim.findings import make_finding
@@ -189,4 +190,12 @@ def _at(entity: Any, position: int) -> Any:
 
 def _name_at(entity: Any, position: int) -> str:
     name = _at(entity, position)
+    if isinstance(name, str):
+        return _clean(name)
     return "" if name is _LOST else clean_name(name)[0] or ""
+
+
+@lru_cache(4096)
+def _clean(name: str) -> str:
+    """Return the name of a property without control characters; most rooms have properties of the same names."""
+    return clean_name(name)[0] or ""

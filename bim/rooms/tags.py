@@ -74,11 +74,11 @@ def _texts_by_tag(values: Sequence[SetValue]) -> dict[str, list[str]]:
 
 @lru_cache(4096)
 def _tag_of(name: str) -> str | None:
-    return _property_names().get(normalise(name))
+    return load_property_names().get(normalise(name))
 
 
 @cache
-def _property_names() -> Mapping[str, str]:
+def load_property_names() -> Mapping[str, str]:
     """Return the tag of each normalised name of `tags.toml`."""
     data = tomllib.loads(resources.files("bim.rooms").joinpath("tags.toml").read_text("utf-8"))
     return {normalise(name): tag for tag, entry in data.items() for name in entry["names"]}

@@ -19,7 +19,6 @@ from flows.cli.check_against_last import as_plain, compared_with_last
 from flows.config import Config
 from flows.findings import make_finding
 from flows.job.readers import reader_of
-from flows.record_blocks import check_blocks, check_kind
 from flows.sandbox.pool import ChildPool
 from flows.sources import (
     MEGABYTE,
@@ -38,11 +37,15 @@ def check(paths: Sequence[Path], config: Config, kind: str | None, as_of: date) 
     """Yield an answer for every file in the order given; a folder means the files in it.
 
     Each answer is the object of `areal check --json`. A file that several blocks read, such as a workbook with a table
-    on each sheet, gets an answer for each. A file that cannot be read gets an answer like any other.
+    on each sheet, gets an answer for each, with the name of the block. A file that cannot be read gets an answer like
+    any other.
     """
-    check_blocks(config)
-    if kind not in (None, MODEL_KIND):
-        check_kind(kind)
+    if config.records or kind not in (None, MODEL_KIND):  # the kinds of records take 15 ms to load
+        from flows.record_blocks import check_blocks, check_kind
+
+        check_blocks(config)
+        if kind not in (None, MODEL_KIND):
+            check_kind(kind)
     files = [file for path in paths for file in _files(path)]
     with (
         tempfile.TemporaryDirectory(prefix="areal-check-") as work,
@@ -50,8 +53,10 @@ def check(paths: Sequence[Path], config: Config, kind: str | None, as_of: date) 
     ):
         request = _Request(config, kind, as_of, pool)
         for number, (path, root) in enumerate(files):
-            for place, reading in enumerate(_blocks_of(path, config, kind)):
-                yield _answer(request, path, root, Path(work) / f"{number}-{place}", reading)
+            readings = _blocks_of(path, config, kind)
+            for place, reading in enumerate(readings):
+                answer = _answer(request, path, root, Path(work) / f"{number}-{place}", reading)
+                yield answer | ({"block": reading[0]} if len(readings) > 1 else {})
 
 
 @dataclass(frozen=True)

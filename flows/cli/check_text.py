@@ -13,7 +13,8 @@ _SEVERITIES = ("error", "warning", "info")
 
 def text_of(answer: Mapping[str, Any]) -> str:
     """Return an answer as lines."""
-    lines = [f"{answer['path']}: {answer['kind']}, {answer['verdict']}"]
+    block = f" ({answer['block']})" if "block" in answer else ""
+    lines = [f"{answer['path']}{block}: {answer['kind']}, {answer['verdict']}"]
     lines += [f"  {line}" for line in (_model(answer), _rows(answer)) if line]
     return "\n".join([*lines, *(f"  {line}" for line in _findings(answer["findings"]))])
 

@@ -28,7 +28,7 @@ def explain(
     if (known := explanation_of(metric)) is not None:
         show(json.dumps(known, ensure_ascii=False) if as_json else in_words(known))
         return
-    from flows.cli.explain_figure import choice_of, explain_published, text_of
+    from flows.cli.explain_figure import choice_of, explain_published, names_of_rooms, text_of
     from flows.config import load_config
 
     chosen = choice_of(
@@ -40,5 +40,7 @@ def explain(
             f"from a version: name its configuration with --config, since there is no {config} here."
         )
     with busy("tracing the figure"):
-        explanation = explain_published(load_config(config).output_folder, metric, chosen)
-    show(json.dumps(explanation.as_plain(), ensure_ascii=False) if as_json else text_of(explanation))
+        output = load_config(config).output_folder
+        explanation = explain_published(output, metric, chosen)
+        rooms = {} if as_json else names_of_rooms(output, explanation)
+    show(json.dumps(explanation.as_plain(), ensure_ascii=False) if as_json else text_of(explanation, rooms))

@@ -34,8 +34,13 @@ def run(
         result = run_command.run(config, loaded, day_of(as_of), out and out.absolute(), direct, track)
     say("published" if result.is_new else "already up to date")
     for source in result.with_problems:
-        say(f"rejected, held or not reached: {source} (see run_input, run_finding and run_held_row)")
+        say(f"rejected, held or not reached: {source}")
+    if result.with_problems:
+        say(
+            "`areal check` of such a file says why, as do run_input, run_finding and run_held_row of the warehouse."
+        )
     show_pairs([*result.figures, *result.places])
-    say("\n".join(["Next:", *(f"  {step}" for step in result.next_steps)]))
+    if is_attended():  # in the log of a night there is nobody to do it
+        say("\n".join(["Next:", *(f"  {step}" for step in result.next_steps)]))
     if strict and result.with_problems:
         raise typer.Exit(1)

@@ -17,7 +17,7 @@ from flows.job.next_steps import next_steps
 from flows.job.notify import notified
 from flows.job.run_context import RunContext, start
 from flows.scheduling.prefect_settings import configure_prefect
-from flows.terminal import busy, configure_log, during, is_attended
+from flows.terminal import busy, configure_log, during, from_here, is_attended
 
 
 @dataclass(frozen=True)
@@ -57,13 +57,20 @@ def _result(run: RunContext, file: Path) -> Result:
 
 
 def _result_of(version: Path, is_new: bool, with_problems: list[str], file: Path) -> Result:
+    named = _as_named(version)
     return Result(
         is_new,
         with_problems,
         summary.figures(version),
-        summary.places(version),
-        next_steps(version, file, with_problems),
+        summary.places(from_here(named) if is_attended() else named),
+        next_steps(named, file, with_problems),
     )
+
+
+def _as_named(version: Path) -> Path:
+    """Return the folder of a version as people name it: `current`, where that leads to it."""
+    current = version.parent.parent / "current"
+    return current if current.resolve() == version.resolve() else version
 
 
 def _through_prefect(file: Path, config: Config, as_of: date | None, out: Path | None) -> Result:

@@ -18,6 +18,7 @@ from flows.job.run_context import RunContext, open_store
 from warehouse.publish.intact import extra_files
 from warehouse.store import OF_FOLDERS, Store
 from warehouse.store_index import COPIES, HEAD, INDEX, KEYED
+from warehouse.store_stacks import FOLDER as STACKS
 from warehouse.store_survey import CHANGED, MISSING, Damage, entry_damage, journal_damage
 
 EXTRA = "extra"
@@ -116,7 +117,7 @@ def _extra(store: Store, entries: set[str]) -> Iterator[Problem]:
     for path in sorted(path for path in store.folder.rglob("*") if path.is_file()):
         name = store.entry_name(path)
         is_known = name in OWN or name in journals or store.entry_name(path.parent) in entries
-        if not is_known and not name.startswith("work/"):
+        if not is_known and not name.startswith(("work/", f"{STACKS}/")):
             yield Problem("store", f"store/{name}", EXTRA, "No run reads it.")
 
 

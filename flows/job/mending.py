@@ -23,7 +23,7 @@ from flows.record_blocks import PLANNER_EDITS, PLANNER_PROGRAMS
 from flows.sources import InputFile, sha256_of
 from warehouse.publish.folders import remove_tree
 from warehouse.store_index import INDEX
-from warehouse.store_survey import CHANGED, Damage, entry_damage, journal_damage, restore_journals
+from warehouse.store_survey import CHANGED, Damage, damage_of_entries, journal_damage, restore_journals
 
 NAMED = 3  # files that a finding names
 TABLES = {"space.parquet", "accepted.parquet"}  # an entry has one of them unless its input was rejected
@@ -117,6 +117,7 @@ def needed_entries(run: RunContext) -> dict[Path, Receipt]:
     Of an input that its last reading rejected, a build uses the tables of an earlier one, where there are any.
     """
     needed: dict[Path, Receipt] = {}
+    indexed = run.store.index.entries
     earlier: dict[tuple[str, str | None, str], list[Receipt]] = {}
     for receipt in run.store.receipts().filter(pl.col("sha256").is_not_null()).iter_rows(named=True):
         earlier.setdefault(_bytes_of(receipt), []).append(receipt)
@@ -127,7 +128,7 @@ def needed_entries(run: RunContext) -> dict[Path, Receipt]:
         for reading in readings:
             folder = entry_of_receipt(run.store, reading)
             needed.setdefault(folder, reading)
-            if not TABLES.isdisjoint(run.store.index.entries.get(run.store.entry_name(folder), {})):
+            if not TABLES.isdisjoint(indexed.get(run.store.entry_name(folder), {})):
                 break
     return needed
 
@@ -137,12 +138,10 @@ def _bytes_of(receipt: Receipt) -> tuple[str, str | None, str]:
 
 
 def _damaged_entries(run: RunContext) -> list[DamagedEntry]:
-    found = (
-        (folder, receipt, entry_damage(run.store, folder)) for folder, receipt in needed_entries(run).items()
-    )
+    needed = needed_entries(run)
     return [
-        DamagedEntry(folder, tuple(damage), receipt, find_source(run, receipt))
-        for folder, receipt, damage in found
+        DamagedEntry(folder, tuple(damage), needed[folder], find_source(run, needed[folder]))
+        for folder, damage in damage_of_entries(run.store, needed).items()
         if damage
     ]
 

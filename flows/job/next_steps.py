@@ -9,6 +9,7 @@ from shlex import quote
 
 import duckdb
 
+from flows.terminal import from_here
 from warehouse.publish.folders import DATABASE
 
 _MOST = 3
@@ -22,14 +23,19 @@ _UNALLOCATED = "select coalesce(sum(unallocated_dkk), 0) from mart_cost_ledger"
 
 
 def next_steps(version: Path, config: Path, with_problems: Sequence[str]) -> list[str]:
-    """Return the lines, each a command or a sentence; the first is where the report is."""
+    """Return the lines, each a command or a sentence; the first is where the report is.
+
+    `with_problems` are inputs by their names, which are paths from the folder of the configuration.
+    """
     with duckdb.connect(str(version / DATABASE), read_only=True) as warehouse:
         lacking = warehouse.sql(_LACKING).fetchall()
         unallocated = warehouse.sql(_UNALLOCATED).fetchall()[0][0]
     asked = f"--config {quote(str(config))}"
-    steps = [f"open {quote(str(version / 'report' / 'index.html'))}"]
-    held = [config.parent / source for source in with_problems[:_MOST]]  # sources are named from there
-    steps += [f"areal check {quote(str(path))} {asked}" for path in held if path.exists()]
+    steps = [f"Open {from_here(version / 'report' / 'index.html')} in a browser."]
+    held = [path for source in with_problems if (path := config.parent / source).exists()]
+    steps += [f"areal check {quote(str(from_here(path)))} {asked}" for path in held[:_MOST]]
+    if more := len(held) - _MOST if len(held) > _MOST else 0:
+        steps.append(f"Check the other {f'{more} inputs' if more > 1 else 'input'} in the same way.")
     steps += _facilities(
         [one for one, has_model in lacking if not has_model], [one for one, has_model in lacking if has_model]
     )

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from bim.outcome import read_outcome
 from bim.settings import CAREFULLY
-from flows.config import Config
 from flows.sandbox.forkserver import FOR_ALL, FOR_REQUIREMENTS
 from flows.sandbox.pool import ChildCall, Limits
 from flows.sources import MODEL_KIND, InputFile
 
 if TYPE_CHECKING:
+    from flows.config import Config
     from warehouse.store import Store
 
 Outcome = dict[str, Any]
@@ -36,10 +36,10 @@ class Reader(Protocol):
 
     digest_column: str
 
-    def call(self, config: Config, file: InputFile, out: Path, is_dry: bool = False) -> ChildCall:
+    def call(self, config: "Config", file: InputFile, out: Path, is_dry: bool = False) -> ChildCall:
         """Return the call that reads a file into `out`; `is_dry`: nothing of it is kept."""
 
-    def reading(self, config: Config, file: InputFile) -> str:
+    def reading(self, config: "Config", file: InputFile) -> str:
         """Return the digest of everything but the bytes that decides how a file is read."""
 
     def entry(self, store: "Store", reading: str, sha256: str) -> Path:
@@ -65,11 +65,11 @@ class ModelReader:
 
     digest_column = "model_sha256"
 
-    def call(self, config: Config, file: InputFile, out: Path, is_dry: bool = False) -> ChildCall:
+    def call(self, config: "Config", file: InputFile, out: Path, is_dry: bool = False) -> ChildCall:
         """Return the call of `bim.extract`; a second try does without the geometry kernel."""
         return model_call(file, out, limits_of(config), settings=extract_settings(config), only_rooms=False)
 
-    def reading(self, config: Config, file: InputFile) -> str:
+    def reading(self, config: "Config", file: InputFile) -> str:
         """Return the digest of the extractor and its settings, the same for every model."""
         return extraction_digest(config)
 
@@ -95,7 +95,7 @@ class DeliveryReader:
 
     digest_column = "delivery_sha256"
 
-    def call(self, config: Config, file: InputFile, out: Path, is_dry: bool = False) -> ChildCall:
+    def call(self, config: "Config", file: InputFile, out: Path, is_dry: bool = False) -> ChildCall:
         """Return the call of `warehouse.deliveries`; the hashes of a dry reading need no stored key."""
         arguments = {
             "path": str(file.path),
@@ -106,7 +106,7 @@ class DeliveryReader:
         }
         return ChildCall("warehouse.deliveries.reading:read_to_folder", out, arguments, limits_of(config))
 
-    def reading(self, config: Config, file: InputFile) -> str:
+    def reading(self, config: "Config", file: InputFile) -> str:
         """Return the digest of the kind's rules, the block's mapping and the time zone."""
         block = json.dumps(_block_options(config, file), sort_keys=True)
         return _delivery_digest(file.kind, block, config.portfolio.timezone)
@@ -159,7 +159,7 @@ MODELS = ModelReader()
 DELIVERIES = DeliveryReader()
 
 
-def limits_of(config: Config) -> Limits:
+def limits_of(config: "Config") -> Limits:
     """Return what reading one file may cost."""
     return Limits(config.models.max_seconds, config.models.max_memory_mb)
 
@@ -170,7 +170,7 @@ def model_call(file: InputFile, out: Path, limits: Limits, **options: Any) -> Ch
     return ChildCall(EXTRACT, out, arguments, limits, retry_arguments=CAREFULLY)
 
 
-def extract_settings(config: Config) -> dict[str, Any]:
+def extract_settings(config: "Config") -> dict[str, Any]:
     """Return the settings that decide how a model is read, as plain data."""
     areas = config.areas
     return {
@@ -184,13 +184,13 @@ def extract_settings(config: Config) -> dict[str, Any]:
     }
 
 
-def modules_to_load(config: Config, calls: Iterable[ChildCall]) -> list[str]:
+def modules_to_load(config: "Config", calls: Iterable[ChildCall]) -> list[str]:
     """Return the modules that the fork server loads for these calls; an IDS checker only where a model needs it."""
     reads_models = any(call.function == EXTRACT for call in calls)
     return [*FOR_ALL, *(FOR_REQUIREMENTS if reads_models and config.models.requirements else ())]
 
 
-def extraction_digest(config: Config) -> str:
+def extraction_digest(config: "Config") -> str:
     """Return the digest of how models are read: the extractor's version and its settings."""
     return _extraction_digest(json.dumps(extract_settings(config), sort_keys=True))
 
@@ -202,7 +202,7 @@ def _extraction_digest(settings: str) -> str:
     return str(reading_of(ExtractSettings(**json.loads(settings))))
 
 
-def _block_options(config: Config, file: InputFile) -> dict[str, Any]:
+def _block_options(config: "Config", file: InputFile) -> dict[str, Any]:
     """Return how a file is read; one that belongs to no block of the configuration names its columns as areal does."""
     block = config.records.get(file.block or "")
     if block is None:

@@ -207,6 +207,8 @@ def publish(run: RunContext) -> RunContext:
         _keep_plan(run)
         record_figures(run)
         receipts.record_version(run, edition)  # the last line: deleted journals before it are damage
+        if not run.looks_back:
+            run.store.stacks.discard_unused()
         notify_changes(run.config, previous, edition)
         notify_held(run)
     return replace(run, edition=edition)

@@ -14,6 +14,7 @@ from flows.starter import project
 from flows.starter.blocks import Block, blocks_of, doubtful_headers, layout_doubts, unknown_words
 from flows.starter.facility_guess import FacilityGuess, guess_facilities
 from flows.starter.look import Seen, TableSeen, Track, look_at
+from flows.terminal import from_here
 from warehouse.deliveries.kinds import KINDS
 from warehouse.deliveries.starter.vocabulary import column_names
 
@@ -211,8 +212,8 @@ def _what_was_done(
         yield from (f"  {doubt}" for doubt in doubts)
     yield ""
     yield "Next:"
-    configuration = quote(str(folder / project.CONFIGURATION))
-    yield f"  areal check {quote(str(place))} --config {configuration}"
+    configuration = quote(str(from_here(folder / project.CONFIGURATION)))
+    yield f"  areal check {quote(str(from_here(place)))} --config {configuration}"
     yield f"  areal run --config {configuration}"
     if missing:
         yield f"  fill in what you have of templates/ ({', '.join(missing)}), then name the file in areal.toml"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from helpers.building import Building
+from packaging.specifiers import SpecifierSet
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("bim", "warehouse", "flows")
@@ -26,14 +27,19 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     # an older setuptools, as the environment has it, does not know a licence by its SPDX name
     settings = re.sub(r"(?m)^(license|license-files|readme) = .*\n", "", settings)
     (work / "sources" / "pyproject.toml").write_text(settings, encoding="utf-8")
-    build = [sys.executable, "-c", "import setuptools; setuptools.setup()", "-q"]
-    subprocess.run(
-        [*build, "build_py", "--build-lib", str(work / "site"), "egg_info", "--egg-base", str(work / "site")],
-        cwd=work / "sources",
-        check=True,
-        capture_output=True,
-        timeout=280,
-    )
+    shutil.copy(ROOT / "setup.py", work / "sources")
+    site = work / "sources" / "build" / "lib"
+    (site / "bim").mkdir(parents=True)
+    (site / "bim" / "gone.sql").touch()
+    for command in (
+        "build_py",
+        "egg_info",
+    ):  # the second one removes what the first one made: it is moved first
+        build = [sys.executable, "setup.py", "-q", command]
+        subprocess.run(build, cwd=work / "sources", check=True, capture_output=True, timeout=280)
+        if command == "build_py":
+            site.rename(work / "site")
+    (work / "sources" / "areal.egg-info").rename(work / "site" / "areal.egg-info")
     return work / "site"
 
 
@@ -71,6 +77,27 @@ def test_every_data_file_of_the_checkout_is_in_the_package(installed: Path) -> N
         if path.is_file() and path.suffix not in NOT_DATA and "__pycache__" not in path.parts
     }
     assert wanted and {path for path in wanted if not (installed / path).is_file()} == set()
+
+
+def test_nothing_that_an_earlier_build_left_is_in_the_package(installed: Path) -> None:
+    assert (installed / "bim" / "version.py").is_file() and not (installed / "bim" / "gone.sql").exists()
+
+
+def test_the_package_says_which_pythons_it_runs_on(installed: Path) -> None:
+    said = (installed / "areal.egg-info" / "PKG-INFO").read_text(encoding="utf-8")
+    allowed = re.search(
+        r'(?m)^requires-python = "(.*)"$', (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    )
+    found = re.search(r"(?m)^Requires-Python: (.*)$", said)
+    assert allowed and found and SpecifierSet(found[1]) == SpecifierSet(allowed[1])
+
+
+def test_the_page_installs_the_wheel_that_is_built_with_the_lock_that_is_here() -> None:
+    page = (ROOT / "docs" / "first-hour.md").read_text(encoding="utf-8")
+    version = re.search(r'(?m)^version = "(.*)"$', (ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    wheels = re.findall(r"dist/(areal\S*\.whl)", page)
+    assert version and wheels and set(wheels) == {f"areal-{version[1]}-py3-none-any.whl"}
+    assert set(re.findall(r"(?:--constraints|-r) ([\w.]+\w)", page)) == {"requirements.lock"}
 
 
 def test_the_version_is_that_of_the_project(python: Path, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 from helpers.deliver import deliver
 from helpers.hand_store import HandStore, room
 from helpers.step_models import SMALL
@@ -131,6 +132,31 @@ def test_a_table_of_unknown_kind_gets_the_lines_that_read_it(tmp_path: Path) -> 
     (answer,) = check([tmp_path / "faktura.csv"], Config(folder=tmp_path), None, date(2025, 6, 1))
     proposed = [f["message"] for f in answer["findings"] if f["code"] == "block_proposed"]
     assert answer["verdict"] == "reject_file" and 'amount_dkk = "Beløb"' in proposed[0]
+
+
+def test_a_workbook_that_several_blocks_read_gets_an_answer_for_each_with_its_name(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "costs.xlsx") as book:
+        for sheet, amounts in (("2025", [10]), ("2026", [20, 30])):
+            rows = [["Nr", "facility_id", "service", "month", "Beløb"]]
+            rows += [[f"{sheet}{amount}", "F1", "waste", f"{sheet}-01", amount] for amount in amounts]
+            page = book.add_worksheet(sheet)
+            for number, row in enumerate(rows):
+                page.write_row(number, 0, row)
+    columns = 'columns = { line_id = "Nr", amount_dkk = "Beløb" }'
+    blocks = [
+        f'[records.{name}]\nkind = "cost_line"\nwhere = "costs.xlsx"\nsheet = "{sheet}"\n{columns}\n'
+        for name, sheet in (("before", "2025"), ("now", "2026"))
+    ]
+    (tmp_path / "areal.toml").write_text('[portfolio]\nname = "P"\n' + "".join(blocks), encoding="utf-8")
+    config = load_config(tmp_path / "areal.toml")
+    found = list(check([tmp_path / "costs.xlsx"], config, None, date(2026, 6, 30)))
+    assert [(one["block"], one["amount_accepted"]) for one in found] == [("before", 10.0), ("now", 50.0)]
+    assert ".xlsx (now): cost_line, accept" in text_of(found[1])
+
+
+def test_a_file_of_one_block_is_answered_without_its_name(folder: Path) -> None:
+    found = answer(folder, "invoices/a.csv", INVOICE)
+    assert "block" not in found and ".csv: cost_line, accept" in text_of(found)
 
 
 def test_a_model_is_shown_with_its_rooms_and_one_line_a_cause(shared: Path) -> None:

@@ -46,6 +46,7 @@ def files_outside_of_entries(output: Path) -> int:
         "plans",
         "acceptances",
         "copies",
+        "stacks",
     }
     return sum(
         path.is_file() and not journals.intersection(path.relative_to(output).parts)

@@ -43,13 +43,16 @@ from warehouse.deliveries.personal import hash_names, hide_cpr, mask, names_a_pe
 from warehouse.deliveries.privacy_key import read_key
 from warehouse.deliveries.recognition import with_recognized
 from warehouse.deliveries.rows.cancelled import cancelled_findings
+from warehouse.deliveries.rows.copied_invoices import copied_invoice_findings
 from warehouse.deliveries.rows.cut_cells import cut_amount_findings
+from warehouse.deliveries.rows.document_totals import document_total_findings
 from warehouse.deliveries.rows.groups import with_group_headings, with_heading_column
 from warehouse.deliveries.rows.header_meanings import format_findings
+from warehouse.deliveries.rows.line_arithmetic import arithmetic_findings
 from warehouse.deliveries.rows.plausibility import plausibility_findings
 from warehouse.deliveries.rows.title_meanings import title_findings
 from warehouse.deliveries.rows.validation import Validated, validate_rows
-from warehouse.deliveries.rows.vat_columns import vat_findings
+from warehouse.deliveries.rows.vat_columns import net_rows, vat_findings
 from warehouse.deliveries.rows.word_findings import about_words
 from warehouse.deliveries.typed_columns import dialect_of, typed_columns
 
@@ -152,11 +155,15 @@ def read_delivery(path: Path, kind: str, block: Mapping[str, Any], timezone: str
         *_personal_data_findings(table, names),
         *validated.findings,
     ]
-    findings.extend(plausibility_findings(KINDS[kind], validated.accepted, sources, is_net=table.is_signed))
+    net = net_rows(KINDS[kind], validated.accepted, table, sources, dialect)
+    findings.extend(plausibility_findings(KINDS[kind], validated.accepted, sources, table.is_signed, net))
     notes_there = validated.held.filter(pl.col("code") == "not_a_record")["source_row"]
     findings.extend(title_findings(KINDS[kind], table, notes_there, sources))
     findings.extend(format_findings(KINDS[kind], sources, table))
     findings.extend(vat_findings(KINDS[kind], validated.accepted, table, sources, dialect))
+    findings.extend(arithmetic_findings(KINDS[kind], validated.accepted, table, sources, dialect))
+    findings.extend(document_total_findings(KINDS[kind], validated.accepted, table, sources, dialect))
+    findings.extend(copied_invoice_findings(KINDS[kind], validated.accepted, table, names))
     findings.extend(cut_amount_findings(KINDS[kind], table, names))
     findings.extend(cancelled_findings(KINDS[kind], validated.accepted, table, names))
     if not len(typed):

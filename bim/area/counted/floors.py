@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 from typing import Any
 
@@ -53,17 +54,17 @@ class Floor:
     is_unnamed: bool = False
     levels: tuple[tuple[float, Any], ...] = ()
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Return the number in a form that can be compared; empty without a number."""
         return (self.number or "").casefold().strip()
 
-    @property
+    @cached_property
     def has_outline(self) -> bool:
         """Return whether its position and outline are known."""
         return self.polygon is not None and not self.polygon.is_empty
 
-    @property
+    @cached_property
     def size_m2(self) -> float:
         """Return the area of its outline."""
         return float(self.polygon.area)

@@ -119,8 +119,8 @@ def _tapered(
     starts, ends = outline.oriented_rings(), end.oriented_rings()
     if [len(ring) for ring in starts] != [len(ring) for ring in ends]:
         raise needs_kernel(item)
-    low = [np.column_stack([ring, np.zeros(len(ring))]) for ring in starts]
-    high = [np.column_stack([ring, np.zeros(len(ring))]) + step for ring in ends]
+    low = [_in_space(ring) for ring in starts]
+    high = [_in_space(ring) + step for ring in ends]
     faces: Rings = [low, [ring[::-1] for ring in high]]
     for below, above in zip(low, high, strict=True):
         corners = zip(below, np.roll(below, -1, axis=0), above, np.roll(above, -1, axis=0), strict=True)
@@ -143,16 +143,20 @@ def prism(outline: Outline, matrix: Array, step: Array, measurement: Measurement
     along = (matrix[:3, :3] @ step) * measurement.length_unit_m
     if not math.isfinite(along.sum()):
         raise GeometryError("geometry_not_a_number", where="extrusion")
-    rings = [
-        measurement.place(np.column_stack([ring, np.zeros(len(ring))]), matrix)
-        for ring in outline.oriented_rings()
-    ]
+    rings = [measurement.place(_in_space(ring), matrix) for ring in outline.oriented_rings()]
     if _is_upright(along):
         return _upright(rings, float(along[2]), measurement)
     normal = np.array(normal_of(rings[0]))
     if abs(float(normal @ along)) <= UPRIGHT * math.sqrt(float(normal @ normal) * float(along @ along)):
         raise GeometryError("geometry_zero_area", where="own_plane")
     return Body(mesh=build_mesh(_swept_rings(rings, along), measurement))
+
+
+def _in_space(ring: Array) -> Array:
+    """Return points (n, 2) of a plane as points (n, 3)."""
+    points = np.zeros((len(ring), 3))
+    points[:, :2] = ring
+    return points
 
 
 def _upright(rings: list[Array], rise: float, measurement: Measurement) -> Body:

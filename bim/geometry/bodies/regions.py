@@ -30,11 +30,19 @@ def region_of(shell: Array, holes: Sequence[Array], measurement: Measurement) ->
     """
     if len(shell) < 3:
         raise GeometryError("geometry_zero_area", where="few_points")
+    # Coordinates are relative to a point of the room, so equal rooms, as on storeys above one another, have the same.
+    known = measurement.caches.setdefault("region", {})
+    key = shell.tobytes(), *(hole.tobytes() for hole in holes)
+    if key in known:
+        return known[key]
     polygon = shapely.Polygon(shell, holes)
-    if not shapely.is_valid(polygon):
+    is_valid = bool(shapely.is_valid(polygon))
+    if not is_valid:
         polygon = _repaired(polygon, shell, holes, measurement)
     if not polygon.area > SLIVER_M2:
         raise GeometryError("geometry_zero_area", where="outline")
+    if is_valid:
+        known[key] = polygon
     return polygon
 
 

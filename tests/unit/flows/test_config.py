@@ -6,6 +6,7 @@ import pytest
 
 from bim.errors import ConfigurationError
 from flows.config import Config, load_config
+from flows.config_sections import Output
 
 
 def written(folder: Path, text: str) -> Path:
@@ -57,6 +58,25 @@ def test_an_unknown_key_is_told_with_the_nearest_known_one(
         load_config(written(tmp_path, text))
     assert f"'{unknown}'" in str(refusal.value)
     assert f"'{nearest}'" in str(refusal.value)
+
+
+@pytest.mark.parametrize(("name", "value"), [("AREAL_OUTPUT", "{"), ("AREAL_NOTIFY__COMMAND", "mail")])
+def test_a_variable_that_cannot_be_read_is_refused(
+    name: str, value: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ConfigurationError, match="of the environment cannot be used"):
+        Config(folder=tmp_path)
+
+
+def test_a_section_of_the_environment_goes_over_the_same_section_given_as_an_object(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AREAL_OUTPUT__WHERE", "elsewhere")
+    monkeypatch.setenv("AREAL_RECORDS", '{"costs": {"kind": "costs", "where": "costs.csv"}}')
+    config = Config(folder=tmp_path, output=Output(where="here", keep_versions=3))
+    assert (config.output.where, config.output.keep_versions) == ("elsewhere", 3)
+    assert config.records["costs"].where == ["costs.csv"]
 
 
 def test_an_unknown_section_in_the_environment_is_told(

@@ -85,3 +85,31 @@ def test_a_table_that_other_code_made_is_compared_with_the_kept_one() -> None:
     tables.compare("rooms")
     assert tables.versions["rooms"].id not in ("", "id 1")
     assert connection.execute("from rooms").fetchall() == [(3,)]
+
+
+def limit_of(connection: duckdb.DuckDBPyConnection) -> str:
+    return str(connection.execute("select current_setting('memory_limit')").fetchall()[0][0])
+
+
+@pytest.mark.parametrize("error", [duckdb.OutOfMemoryException, duckdb.IOException])
+def test_a_table_that_little_memory_is_not_enough_for_gets_all_of_it(error: type[Exception]) -> None:
+    connection = duckdb.connect()
+    whole, limits = limit_of(connection), []
+
+    def create(name: str) -> None:
+        limits.append(limit_of(connection))
+        connection.execute(f"create table {name} as select 1 as area")
+        if len(limits) == 1:
+            raise error("it does not fit")
+
+    TableBuilder(connection, {}, spills_early=True).make("rooms", "key", create)
+    assert limits == ["1.0 GiB", whole]
+    assert limit_of(connection) == whole
+    assert connection.execute("from rooms").fetchall() == [(1,)]
+
+
+def test_a_configured_limit_is_not_changed() -> None:
+    connection = duckdb.connect(config={"memory_limit": "300MiB"})
+    limits: list[str] = []
+    TableBuilder(connection, {}).make("rooms", "key", lambda name: limits.append(limit_of(connection)))
+    assert limits == ["300.0 MiB"]

@@ -10,7 +10,7 @@ import polars as pl
 from warehouse.deliveries.cells.decimals import BLANKS
 from warehouse.deliveries.cells.moments import Read
 from warehouse.deliveries.cells.weekdays import read_weekdays
-from warehouse.deliveries.files.tabular import FORMATTED_NUMBER, NUMBER_CELL, NUMBER_CELLS
+from warehouse.deliveries.files.tabular import DATE_CELL, FORMATTED_NUMBER, NUMBER_CELL, NUMBER_CELLS
 from warehouse.deliveries.kind import Column
 
 _FLAGS = {
@@ -20,6 +20,9 @@ _FLAGS = {
 _ERRORS = r"^#(REF!|N/A|VALUE!|VÆRDI!|DIV/0!|DIVISION/0!|NAME\?|NAVN\?|NUM!|NULL!|NUL!|SPILL!|CALC!|REFERENCE!|I/T|#+$)"
 _APART = "[\u0300-\u036f]"  # å as a and a ring, as some systems write it
 _AS_SHOWN = r"^\d([.,]\d+)?[Ee]\+\d{2}$"  # what a spreadsheet shows, and exports, of a long number or of 1E5
+# what a spreadsheet shows of a name that it took for a date: "1-12" as "01-dec", "3/25" as "mar-25"; MAR-25 is a name
+_MONTHS = r"(?:[Jj]an|[Ff]eb|[Mm][aä]r|[Mm]rz|[Aa]pr|[Mm]a[jiy]|[Jj]u[nl]|[Aa]ug|[Ss]ep|[Oo][kc]t|[Nn]ov|[Dd]e[csz])"
+_DATE_AS_SHOWN = rf"^(?:\d{{1,2}}[-.]\s?{_MONTHS}\.?|{_MONTHS}\.?-\d{{2}})$"
 _PLAIN = r"^[!-~](?:[ -~]*[!-~])?$"  # ASCII without blanks at its ends
 _NO_FRACTION = r"\.0+$"
 
@@ -60,8 +63,15 @@ def read_texts(column: Column, cells: pl.Series, marks: pl.Series | None) -> Rea
         or column.name.endswith("_id")
         or column.name in ("asset", "building", "qr_code")
     )
-    code = pl.when(split & pl.lit(is_name)).then(pl.lit("number_as_name")).cast(pl.String)
-    notes = {}
+    is_date = number_cells(cells, marks, (DATE_CELL,))
+    code = (
+        pl.when(split & pl.lit(is_name))
+        .then(pl.lit("number_as_name"))
+        .when(pl.lit(is_date) & pl.lit(is_name))
+        .then(pl.lit("date_as_name"))
+        .cast(pl.String)
+    )
+    notes = _lost_names(text, is_name)
     if column.type == "room":
         unusual = (pl.col("raw") != pl.col("text")) | pl.col("text").str.contains(r"^\d+,\d+$")
         if count := int(frame.select(unusual.sum()).item() or 0):
@@ -69,6 +79,13 @@ def read_texts(column: Column, cells: pl.Series, marks: pl.Series | None) -> Rea
         if number_cells(text, marks, (FORMATTED_NUMBER,)).any():
             notes["room_as_shown"] = 1
     return Read(text, frame.select(code).to_series(), notes)
+
+
+def _lost_names(text: pl.Series, is_name: bool) -> dict[str, int]:
+    """Return how many texts a spreadsheet has probably changed for good: names to dates, long numbers to few digits."""
+    note, form = ("names_like_dates", _DATE_AS_SHOWN) if is_name else ("digits_lost", _AS_SHOWN)
+    count = int(text.str.contains(form).sum() or 0)
+    return {note: count} if count else {}
 
 
 def number_cells(

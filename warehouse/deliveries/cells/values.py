@@ -6,7 +6,7 @@ cell that is none, and notes on what was assumed.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, time
 from decimal import Decimal
 
 import polars as pl
@@ -37,6 +37,17 @@ _TIME_OF_DAY = (
     r"(Z|[+-]\d{2}:?\d{2}|\s?[ap]\.?m\.?)?$"
 )
 _WITH_OFFSET = r"(?i)\d[T ]\d{1,2}[:.]\d{2}([:.]\d{2}([.,]\d+)?)?\s?(Z|[+-]\d{2}:?(\d{2})?)$"
+_NO_YEARS = (
+    1,
+    1753,
+    9999,
+)  # of days that mean none: the first of .NET and of SQL Server, the last of calendars
+_NO_DAY = (
+    r"^\s*(?:00[./-]00[./-]0000|0000[./-]00[./-]00|00000000|(?:0001|1753|9999)[./-]\d{2}[./-]\d{2}|"
+    r"\d{2}[./-]\d{2}[./-](?:0001|1753|9999)|99991231)(?:[T ]\d{2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?Z?)?\s*$"
+)
+_LATE_TIME = r"[T ]2[23][:.]00([:.]00([.,]0+)?)?$"  # of a day in a zone ahead of UTC, without an offset
+_FEWEST_LATE = 3  # different days
 _SERIAL = r"^[2-7]\d{4}(\.\d+)?$"  # days since 30 December 1899: the years 1954 to 2119
 _UNIX = r"^\s*1[0-8]\d{8}(\d{3})?([.,]\d+)?\s*$"
 _SERIAL_TEXT = (
@@ -174,6 +185,26 @@ def _distinct_read(text: pl.Series, read: Callable[[pl.Series], Read]) -> Read:
 
 
 def _moments(type_name: str, cells: pl.Series, dialect: DateDialect, marks: pl.Series | None) -> Read:
+    cells, placeholders = _without_placeholders(type_name, cells)
+    found = _dated(type_name, cells, dialect, marks)
+    return Read(found.values, found.codes, {**found.notes, **placeholders})
+
+
+def _without_placeholders(type_name: str, cells: pl.Series) -> tuple[pl.Series, dict[str, int]]:
+    """Return cells without the days that databases write where there is none: 0000-00-00, 1753-01-01, 9999-12-31."""
+    if type_name == "clock" or not (cells.dtype == pl.String or cells.dtype.is_temporal()):
+        return cells, {}
+    if cells.dtype == pl.String:
+        is_none = cells.str.contains(_NO_DAY).fill_null(False)
+    elif cells.dtype == pl.Date or cells.dtype == pl.Datetime:
+        is_none = cells.dt.year().is_in(_NO_YEARS).fill_null(False)
+    else:
+        return cells, {}
+    count = int(is_none.sum())
+    return (cells.set(is_none, None), {"empty_days": count}) if count else (cells, {})
+
+
+def _dated(type_name: str, cells: pl.Series, dialect: DateDialect, marks: pl.Series | None) -> Read:
     nothing = pl.repeat(None, len(cells), dtype=pl.String, eager=True)
     if cells.dtype == pl.Date or cells.dtype == pl.Datetime:
         return _typed_moments(type_name, cells, dialect, nothing)
@@ -191,8 +222,25 @@ def _moments(type_name: str, cells: pl.Series, dialect: DateDialect, marks: pl.S
         "instant": lambda some: read_instants(some, dialect),
         "clock": read_clocks,
     }
+    if type_name in ("day", "month", "start", "end") and not dialect.states_time:
+        notes = {**notes, **_late_times(text, dialect)}
     found = _distinct_read(text, readers[type_name])
     return Read(found.values, found.codes, {**found.notes, **notes})
+
+
+def _late_times(text: pl.Series, dialect: DateDialect) -> dict[str, int]:
+    """Return how many days are written with a time, if all are so and each would be midnight here if it were UTC.
+
+    A program that converts local midnights to UTC and drops the zone writes the first of March as 23:00 of the last
+    of February.
+    """
+    written = text.drop_nulls()
+    distinct = written.unique()
+    if len(distinct) < _FEWEST_LATE or not distinct.str.contains(_LATE_TIME).all():
+        return {}
+    utc = read_instants(distinct, replace(dialect, timezone="UTC")).values.dt.replace_time_zone("UTC")
+    hours = utc.dt.convert_time_zone(dialect.timezone).dt.time()
+    return {"days_before_midnight": len(written)} if (hours == time()).fill_null(False).all() else {}
 
 
 def _day_or_month(text: pl.Series, dialect: DateDialect, is_end: bool) -> Read:

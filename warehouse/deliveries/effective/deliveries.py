@@ -10,6 +10,7 @@ age are ordered by digest, so that the order they arrive in does not matter.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,11 @@ import polars as pl
 from bim.tables import Finding
 from warehouse.deliveries.findings import make_finding
 from warehouse.deliveries.kinds import KINDS
+from warehouse.file_digests import digest_of
 from warehouse.store import Store
 
 OPEN_LISTS = frozenset({"decision", "waiver"})
+COUNTS_KEPT = 40_000  # of files, in memory
 STEADY = 0.8  # a replacing delivery with a smaller share of the rows before it is asked about
 
 
@@ -163,6 +166,30 @@ def replaces(delivery: Delivery, modes: Mapping[str, str]) -> bool:
 
 def rows_in(path: Path) -> int:
     """Return how many rows a Parquet file holds."""
+    return _rows_in(path, digest_of(path))
+
+
+@lru_cache(COUNTS_KEPT)
+def _rows_in(path: Path, _digest: tuple[str, int] | None) -> int:
     from pyarrow.parquet import read_metadata
 
     return int(read_metadata(path).num_rows)
+
+
+def last_in(path: Path, column: str) -> Any:
+    """Return the largest value of a column of a Parquet file; null where it has none."""
+    return _last_in(path, column, digest_of(path))
+
+
+@lru_cache(COUNTS_KEPT)
+def _last_in(path: Path, column: str, _digest: tuple[str, int] | None) -> Any:
+    """Return what the file notes of its column, else what its rows say: thousands of files are asked each night."""
+    from pyarrow.parquet import read_metadata
+
+    metadata = read_metadata(path)
+    place = metadata.schema.names.index(column)
+    chunks = [metadata.row_group(group).column(place) for group in range(metadata.num_row_groups)]
+    noted = [chunk.statistics for chunk in chunks]
+    if all(one is not None and one.has_min_max for one in noted):
+        return max((one.max for one in noted), default=None)
+    return pl.scan_parquet(path, glob=False).select(pl.col(column).max()).collect().item()

@@ -14,15 +14,17 @@ from pathlib import Path
 import polars as pl
 
 from bim.outcome import read_outcome
-from warehouse.deliveries.effective.accounts import PROVENANCE, count_by_file
-from warehouse.deliveries.effective.deliveries import Delivery, deliveries_of, effective_deliveries, rows_in
+from warehouse.deliveries.effective.accounts import count_by_file
+from warehouse.deliveries.effective.deliveries import Delivery, deliveries_of, effective_deliveries
 from warehouse.deliveries.effective.releases import still_held
-from warehouse.deliveries.effective.rows import last_good_rows, stacked
+from warehouse.deliveries.effective.rows import last_good_rows
+from warehouse.deliveries.effective.stacked import PROVENANCE, accepted_columns, row_counts, stacked
 from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.kinds import KINDS
 from warehouse.deliveries.rows.contracts import key_columns
 from warehouse.deliveries.rows.validation import HELD
 from warehouse.store import Store
+from warehouse.store_stacks import Stacks
 
 MANY_ROWS = 200_000  # fewer are read at once
 
@@ -50,9 +52,10 @@ def load_files(
     deliveries = deliveries_of(store, kind)
     effective = effective_deliveries(deliveries, modes)
     paths = [delivery.table("accepted") for delivery in effective]
-    if sum(rows_in(path) for path in paths) < many or not _all_in_force(effective, declared, as_of):
+    counted = row_counts(effective, "accepted", accepted_columns(kind), store.stacks)
+    if sum(counted.values()) < many or not _all_in_force(effective, declared, as_of):
         return None
-    held = stacked(effective, "held", HELD)
+    held = stacked(effective, "held", HELD, store.stacks)
     if not last_good_rows(deliveries, effective, held, kind).is_empty():
         return None
     if not held.is_empty():
@@ -61,7 +64,7 @@ def load_files(
         EffectiveFile(path, entry.sources[0], entry.sha256)
         for path, entry in zip(paths, effective, strict=True)
     ]
-    counts = _counts(deliveries, files, held, declared)
+    counts = _counts(deliveries, files, held, declared, store.stacks)
     return files, held.drop("age").sort("source_file", "source_row", "code"), counts
 
 
@@ -98,9 +101,13 @@ def _keys(effective: Iterable[Delivery], kind: Kind) -> pl.DataFrame:
 
 
 def _counts(
-    deliveries: Sequence[Delivery], files: list[EffectiveFile], held: pl.DataFrame, kind: Kind
+    deliveries: Sequence[Delivery],
+    files: list[EffectiveFile],
+    held: pl.DataFrame,
+    kind: Kind,
+    stacks: Stacks,
 ) -> pl.DataFrame:
     """Return the counts of `load_kind`, with every accepted row of the files in force."""
     none = pl.DataFrame(schema={**PROVENANCE, "source_row": pl.Int64})
     complete = {(file.source_file, file.delivery_sha256) for file in files}
-    return count_by_file(deliveries, none, held.clear(), held, kind, complete)
+    return count_by_file(deliveries, none, held.clear(), held, kind, complete, stacks=stacks)

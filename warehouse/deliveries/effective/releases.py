@@ -11,6 +11,8 @@ from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.rows.contracts import agrees_of, key_of
 from warehouse.deliveries.rows.own_ids import PREFIX
 
+_ALIKE = ["row_key", "agrees", "amount_dkk", "scope"]  # what the comparison of two versions of a row asks for
+
 
 def still_held(ever_held: pl.DataFrame, accepted: pl.DataFrame, kind: Kind) -> pl.DataFrame:
     """Return the held rows of effective deliveries that no younger delivery has released.
@@ -39,23 +41,29 @@ def _without_newer_versions(held: pl.DataFrame, accepted: pl.DataFrame, kind: Ki
 
     A held row of which an older version is accepted keeps no amount: the older one is counted.
     """
-    asked = held.with_row_index("place").with_columns(key_scope_of(kind).alias("scope"))
+    asked = held.with_columns(key_scope_of(kind).alias("scope"))
     others = asked.with_columns(pl.lit(False).alias("is_accepted")).select(accepted.columns)
     accepted = accepted.join(held.select("row_key").unique(), on="row_key", how="semi")
     met = pl.concat([accepted, others], how="vertical_relaxed").drop_nulls("row_key")
-    pairs = asked.select("place", "row_key", "agrees", "amount_dkk", "age", "scope").join(met, on="row_key")
-    is_one = agreement(kind, pl.col("amount_dkk"), pl.col("amount_dkk_right"))
+    # alike rows of many deliveries are compared once, not each with each
+    versions = met.group_by(*_ALIKE, "is_accepted").agg(
+        pl.col("age").min().alias("first"), pl.col("age").max().alias("last")
+    )
+    pairs = asked.select(_ALIKE).unique().join(versions, on="row_key")
     is_same_scope = pl.col("scope") == pl.col("scope_right")
     is_near = is_same_scope | (
         pl.col("is_accepted") & is_read_in_full(kind) & (pl.col("agrees") == pl.col("agrees_right"))
     )
-    pairs = pairs.filter(is_one & is_near & (pl.col("age_right") != pl.col("age")))
-    gone = pairs.filter(pl.col("age_right") > pl.col("age"))["place"].unique()
-    is_older = pl.col("is_accepted") & (pl.col("age_right") < pl.col("age")) & is_same_scope
-    counted = pairs.filter(is_older)["place"].unique()
-    amount = pl.when(~pl.col("place").is_in(counted.implode())).then("amount_dkk").alias("amount_dkk")
-    kept = asked.filter(~pl.col("place").is_in(gone.implode())).with_columns(amount)
-    return kept.drop("place", "scope")
+    pairs = pairs.filter(agreement(kind, pl.col("amount_dkk"), pl.col("amount_dkk_right")) & is_near)
+    is_counted = pl.col("is_accepted") & is_same_scope
+    ages = pairs.group_by(_ALIKE).agg(
+        pl.col("last").max(), pl.col("first").filter(is_counted).min().alias("counted")
+    )
+    met_by = asked.join(ages, on=_ALIKE, how="left", nulls_equal=True, maintain_order="left")
+    is_gone = (pl.col("last") > pl.col("age")).fill_null(False)
+    is_older = (pl.col("counted") < pl.col("age")).fill_null(False)
+    amount = pl.when(~is_older).then("amount_dkk").alias("amount_dkk")
+    return met_by.filter(~is_gone).with_columns(amount).drop("scope", "last", "counted")
 
 
 def _without_repeated_deliveries(

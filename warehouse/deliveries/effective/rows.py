@@ -7,30 +7,36 @@ Of two versions of a row, that of the younger delivery counts (`deliveries.py` o
 they carry the `age` and the `block` of their delivery.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
 from bim.finding_text import framed
 from bim.tables import Finding
-from warehouse.deliveries.effective.accounts import PROVENANCE, count_by_file
-from warehouse.deliveries.effective.deliveries import Delivery, deliveries_of, effective_deliveries
+from warehouse.deliveries.effective.accounts import count_by_file
+from warehouse.deliveries.effective.deliveries import (
+    Delivery,
+    deliveries_of,
+    effective_deliveries,
+    last_in,
+)
 from warehouse.deliveries.effective.history import timelines
 from warehouse.deliveries.effective.identity import identity_of, with_unique_ids
 from warehouse.deliveries.effective.key_findings import key_findings
 from warehouse.deliveries.effective.releases import still_held
+from warehouse.deliveries.effective.stacked import PROVENANCE, accepted_columns, stacked
 from warehouse.deliveries.findings import make_finding
 from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.kinds import KINDS
 from warehouse.deliveries.rows.contracts import agrees_of, key_columns, key_of, schema_of
 from warehouse.deliveries.rows.validation import HELD
-from warehouse.file_digests import digest_of
 from warehouse.store import Store
+from warehouse.store_stacks import Stacks
 
 _ORDER = ("age", "block")  # which of two rows is younger, and the block in which its key is unique
 
@@ -67,7 +73,8 @@ def load(
     deliveries = deliveries_of(store, kind)
     if not deliveries:
         return _nothing_of(kind)
-    return _loaded(deliveries, KINDS[kind], as_of, modes, timezone, store.looks_back_to is not None)
+    is_left_out = store.looks_back_to is not None
+    return _loaded(deliveries, KINDS[kind], as_of, modes, timezone, is_left_out, store.stacks)
 
 
 @cache
@@ -83,35 +90,42 @@ def _loaded(
     modes: Mapping[str, str],
     timezone: str,
     is_left_out: bool,
+    stacks: Stacks | None = None,
 ) -> Loaded:
     kind = declared.name
     effective = effective_deliveries(deliveries, modes)
-    accepted = stacked(effective, "accepted", _accepted_columns(kind))
+    accepted = stacked(effective, "accepted", accepted_columns(kind), stacks)
     # A row of a later day is not valid yet: it takes the place of none that is.
     accepted, after = split_after(accepted, kind, as_of, timezone)
     after = _youngest(after, declared).select([*HELD, *PROVENANCE, *_ORDER])
     later = after.clear() if is_left_out else after
-    ever_held = pl.concat([stacked(effective, "held", HELD), later])
+    ever_held = pl.concat([stacked(effective, "held", HELD, stacks), later])
     last_good = last_good_rows(deliveries, effective, ever_held, kind)
     accepted = pl.concat([split_after(last_good, kind, as_of, timezone)[0], accepted])
-    rows = _with_history(deliveries, declared, modes) if declared.entity else _youngest(accepted, declared)
+    rows = (
+        _with_history(deliveries, declared, modes, stacks)
+        if declared.entity
+        else _youngest(accepted, declared)
+    )
     held = still_held(ever_held, accepted, declared)
     is_after = pl.col("code") == "after_run_date"
     waiting = after if is_left_out else held.filter(is_after)
     counts = count_by_file(
-        deliveries, rows, waiting, held.filter(~is_after), declared, is_left_out=is_left_out
+        deliveries, rows, waiting, held.filter(~is_after), declared, is_left_out=is_left_out, stacks=stacks
     )
     findings = key_findings(declared, accepted, rows)
     rows = with_unique_ids(rows, declared).drop(_ORDER)
     return Loaded(rows, held.drop("age").sort("source_file", "source_row", "code"), counts, findings)
 
 
-def _with_history(deliveries: Sequence[Delivery], kind: Kind, modes: Mapping[str, str]) -> pl.DataFrame:
+def _with_history(
+    deliveries: Sequence[Delivery], kind: Kind, modes: Mapping[str, str], stacks: Stacks | None
+) -> pl.DataFrame:
     """Return rows of a register with the interval in which each holds, also those of replaced deliveries."""
     usable = [delivery for delivery in deliveries if not delivery.is_held]
     once = list({delivery.folder: delivery for delivery in reversed(usable)}.values())[::-1]
-    accepted = stacked(once, "accepted", _accepted_columns(kind.name))
-    return timelines(accepted, stacked(once, "held", HELD), once, kind, modes)
+    accepted = stacked(once, "accepted", accepted_columns(kind.name), stacks)
+    return timelines(accepted, stacked(once, "held", HELD, stacks), once, kind, modes)
 
 
 def split_after(
@@ -133,15 +147,10 @@ def verdict_on(verdict: str, folder: Path, kind: str, as_of: date, timezone: str
     path = folder / "accepted.parquet"
     if verdict == "reject_file" or kind not in KINDS or KINDS[kind].dated_by is None or not path.is_file():
         return verdict
-    last = _last_of(path, str(KINDS[kind].dated_by), digest_of(path))
-    is_later = not last.filter(_day_of(last, kind, timezone) > as_of).is_empty()
-    return "quarantine_rows" if is_later else verdict
-
-
-@cache
-def _last_of(path: Path, column: str, _digest: tuple[str, int] | None) -> pl.DataFrame:
-    """Return the latest value of a column of accepted rows; read once while they stay, for a year has hundreds."""
-    return pl.scan_parquet(path).select(pl.col(column).max()).collect()
+    last = last_in(path, str(KINDS[kind].dated_by))
+    if isinstance(last, datetime):
+        last = last.replace(tzinfo=UTC).astimezone(ZoneInfo(timezone)).date()
+    return "quarantine_rows" if last is not None and last > as_of else verdict
 
 
 def _day_of(rows: pl.DataFrame, kind: str, timezone: str) -> pl.Expr:
@@ -178,39 +187,16 @@ def last_good_rows(
     `held`: the held rows of `effective`. Columns as those of accepted rows with `age`; none without replaced ones.
     """
     kept = {delivery.folder for delivery in effective}
-    found = [stacked([], "accepted", _accepted_columns(kind))]
+    found = [stacked([], "accepted", accepted_columns(kind))]
     for block in {delivery.block for delivery in effective}:
         of_block = [entry for entry in deliveries if entry.block == block and not entry.is_held]
         replaced = [entry for entry in of_block if entry.folder not in kept]
         ages = [entry.age for entry in effective if entry.block == block]
         keys = held.filter(pl.col("age").is_in(ages))["row_key"].drop_nulls()
         if replaced and len(keys):
-            rows = stacked(replaced, "accepted", _accepted_columns(kind))
+            rows = stacked(replaced, "accepted", accepted_columns(kind))
             found.append(rows.filter(key_of(KINDS[kind]).is_in(keys.implode())))
     return pl.concat(found)
-
-
-def _accepted_columns(kind: str) -> dict[str, Any]:
-    return {**schema_of(kind), "source_row": pl.Int64}
-
-
-def stacked(deliveries: Iterable[Delivery], table: str, schema: Mapping[str, Any]) -> pl.DataFrame:
-    """Return one table of several deliveries, with `age` and origin of each row; typed where empty."""
-    frames = [pl.DataFrame(schema={**schema, **PROVENANCE, "age": pl.Int64, "block": pl.String})]
-    for delivery in deliveries:
-        rows = pl.read_parquet(delivery.table(table))
-        # a column that an older version of areal did not write is null
-        older = [pl.lit(None, dtype=kind).alias(name) for name, kind in schema.items() if name not in rows]
-        frames.append(
-            (rows.with_columns(older) if older else rows).select(
-                *schema,
-                pl.lit(delivery.sources[0]).alias("source_file"),
-                pl.lit(delivery.sha256).alias("delivery_sha256"),
-                pl.lit(delivery.age, dtype=pl.Int64).alias("age"),
-                pl.lit(delivery.block, dtype=pl.String).alias("block"),
-            )
-        )
-    return pl.concat(frames)
 
 
 def _youngest(accepted: pl.DataFrame, kind: Kind) -> pl.DataFrame:

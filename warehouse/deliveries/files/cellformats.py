@@ -110,9 +110,15 @@ def format_of(number: int, code: str | None) -> CellFormat:
 
 def _unit_of(section: str) -> str | None:
     """Return the unit that a format writes beside the digits; null where it also scales the number to it."""
-    literals = "".join("".join(found) for found in re.findall(_LITERALS, section)).strip().lower()
-    unit = next((unit for unit, words in _UNIT_WORDS.items() if re.search(words, literals)), None)
-    return None if unit in ("thousands", "millions") and re.search(_SCALED, section) else unit
+    literals = "".join("".join(found) for found in re.findall(_LITERALS, section))
+    return unit_in(literals, re.search(_SCALED, section) is not None)
+
+
+def unit_in(literals: str, is_scaled: bool) -> str | None:
+    """Return the unit that letters beside the digits name; `is_scaled`: the digits are the number in that unit."""
+    plain = literals.strip().lower()
+    unit = next((unit for unit, words in _UNIT_WORDS.items() if re.search(words, plain)), None)
+    return None if unit in ("thousands", "millions") and is_scaled else unit
 
 
 def plain_number(number: float, text: str) -> str:

@@ -231,16 +231,7 @@ class _CellReader:
             return day_text(number, self._epoch), DATE_CELL
         if shape.is_elapsed and number >= 0:
             return elapsed_text(number), DATE_CELL
-        plain = plain_number(number, text)
-        if shape.is_percent:
-            return plain, PERCENT_CELL
-        if shape.unit is not None:
-            return plain, UNIT_CELLS[shape.unit]
-        if shape.decimals is None or not (shape.decimals or shape.digits > 1):
-            return plain, NUMBER_CELL
-        width = shape.digits + shape.decimals + (1 if shape.decimals else 0)
-        shown = f"{number:0{width}.{shape.decimals}f}"
-        return (shown, FORMATTED_NUMBER) if float(shown) == number else (plain, NUMBER_CELL)
+        return number_as_shown(number, plain_number(number, text), shape)
 
     def _address(self, reference: str) -> tuple[int, int]:
         letters = reference.rstrip("0123456789")
@@ -254,3 +245,16 @@ class _CellReader:
         if not (1 <= row <= _LAST_ROW and 1 <= column <= _LAST_COLUMN):
             raise XmlError("no_such_cell", reference=reference[:20])
         return row, column
+
+
+def number_as_shown(number: float, plain: str, shape: CellFormat) -> tuple[str, int]:
+    """Return a number as its format shows it where no digit is lost, else `plain`, and the kind of its cell."""
+    if shape.is_percent:
+        return plain, PERCENT_CELL
+    if shape.unit is not None:
+        return plain, UNIT_CELLS[shape.unit]
+    if shape.decimals is None or not (shape.decimals or shape.digits > 1):
+        return plain, NUMBER_CELL
+    width = shape.digits + shape.decimals + (1 if shape.decimals else 0)
+    shown = f"{number:0{width}.{shape.decimals}f}"
+    return (shown, FORMATTED_NUMBER) if float(shown) == number else (plain, NUMBER_CELL)

@@ -9,17 +9,17 @@ ex moms (LineExtensionAmount); those of a credit note, which are positive in the
 Sources: OASIS UBL 2.1; Peppol BIS Billing 3.0; OIOUBL 2.02.
 """
 
-from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from bim.tables import Finding
 from warehouse.deliveries.files.tabular import CellTable
+from warehouse.deliveries.files.ubl_checks import document_findings
+from warehouse.deliveries.files.ubl_document import Document, number
 from warehouse.deliveries.files.xmlstream import XmlError, parse
-from warehouse.deliveries.findings import delivery_error, make_finding
+from warehouse.deliveries.findings import delivery_error
 
 MOST_BYTES = 200_000_000
 MOST_LINES = 1_000_000
@@ -46,6 +46,9 @@ _LINE_TEXTS = {  # the path of an element under a line, and the column that it f
     "OrderLineReference/OrderReference/ID": "OrderReference",
     "Note": "Note",
     "Item/SellersItemIdentification/ID": "SellersItemID",
+    "Price/PriceAmount": "PriceAmount",
+    "Price/BaseQuantity": "BaseQuantity",
+    "Price/OrderableUnitFactorRate": "UnitFactor",
 }
 _HEAD_TEXTS = {
     "ID": "invoice",
@@ -67,6 +70,10 @@ _HEAD_TEXTS = {
     "CreditNoteTypeCode": "TypeCode",
     "TaxTotal/TaxAmount": "TaxAmount",
     "LegalMonetaryTotal/LineExtensionAmount": "LineTotal",
+    "LegalMonetaryTotal/TaxExclusiveAmount": "NetTotal",
+    "LegalMonetaryTotal/TaxInclusiveAmount": "GrossTotal",
+    "LegalMonetaryTotal/PrepaidAmount": "Prepaid",
+    "CopyIndicator": "IsCopy",
 }
 _ALLOWANCE = {
     "ChargeIndicator": "is_charge",
@@ -101,16 +108,6 @@ _COLUMNS = (
 )
 
 
-@dataclass
-class _Document:
-    """One invoice or credit note as it was read."""
-
-    kind: str
-    head: dict[str, str] = field(default_factory=dict)
-    lines: list[dict[str, Any]] = field(default_factory=list)
-    charges: list[dict[str, str]] = field(default_factory=list)
-
-
 def read_ubl(path: Path) -> CellTable:
     """Return the lines of all documents in a file, each with the line of the file that it begins on.
 
@@ -141,7 +138,7 @@ def read_ubl(path: Path) -> CellTable:
     if numbers.is_duplicated().any():  # a file without line breaks: the first line of the invoice is 1
         numbers = pl.int_range(1, len(rows) + 1, eager=True, dtype=pl.Int64).alias("source_row")
     codes = pl.repeat(None, len(rows), dtype=pl.String, eager=True).alias("code")
-    findings = [finding for document in reader.documents for finding in _total_findings(document)]
+    findings = [finding for document in reader.documents for finding in document_findings(document)]
     return CellTable(cells.select(used), numbers, codes, findings=tuple(findings), is_signed=True)
 
 
@@ -149,7 +146,7 @@ class _Reader:
     """Handlers for the elements of a document; the path of an element determines what its text means."""
 
     def __init__(self) -> None:
-        self.documents: list[_Document] = []
+        self.documents: list[Document] = []
         self._path: list[str] = []
         self._texts: list[list[str]] = []
         self._line: dict[str, Any] | None = None
@@ -169,7 +166,7 @@ class _Reader:
         self._path.append(name)
         self._texts.append([])
         if is_root:
-            self.documents.append(_Document(_ROOTS[name]))
+            self.documents.append(Document(_ROOTS[name]))
             self._base = len(self._path)
         elif self._base and len(self._path) == self._base + 1:
             self._open_part(name)
@@ -209,7 +206,9 @@ class _Reader:
 
     def _keep(self, text: str) -> None:
         if self._line is not None:
-            _fill(self._line, _LINE_TEXTS, "/".join(self._path[self._inner :]), text)
+            path = "/".join(self._path[self._inner :])
+            _fill(self._line, _LINE_TEXTS, path, text)
+            _add_charge(self._line, path, text)
         elif self._charge is not None:
             _fill(self._charge, _ALLOWANCE, "/".join(self._path[self._inner :]), text)
         else:
@@ -228,7 +227,17 @@ def _fill(into: dict[str, Any], names: dict[str, str], path: str, text: str) -> 
         into.setdefault(names[path], text)
 
 
-def _rows(document: _Document) -> list[dict[str, Any]]:
+def _add_charge(line: dict[str, Any], path: str, text: str) -> None:
+    """Add an allowance (less) or a charge of a line to those before it; the element says first which it is."""
+    if path == "AllowanceCharge/ChargeIndicator":
+        line["__is_charge"] = text.lower() == "true"
+    elif path == "AllowanceCharge/Amount":
+        amount = number(text) or Decimal(0)
+        before = line.get("__charges", Decimal(0))
+        line["__charges"] = before + amount if line.get("__is_charge") else before - amount
+
+
+def _rows(document: Document) -> list[dict[str, Any]]:
     """Return the lines of a document, its allowances and charges as lines of their own, all signed."""
     head = document.head
     is_credit = document.kind == "credit_note" or head.get("TypeCode") in _CREDIT_CODES
@@ -258,22 +267,14 @@ def _rows(document: _Document) -> list[dict[str, Any]]:
     return rows
 
 
-def _number(text: str | None) -> Decimal | None:
-    try:
-        number = Decimal(text or "")
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() and abs(number) < 10**15 else None
-
-
 def _signed(text: str | None, is_minus: bool) -> str | None:
-    number = _number(text)
-    return text if number is None or not is_minus else format(-number, "f")
+    amount = number(text)
+    return text if amount is None or not is_minus else format(-amount, "f")
 
 
 def _moms(row: dict[str, Any]) -> str | None:
     """Return the moms of a line by its percentage; null where the document gives none."""
-    amount, percent = _number(row.get("amount_dkk")), _number(row.get("MomsPercent"))
+    amount, percent = number(row.get("amount_dkk")), number(row.get("MomsPercent"))
     if amount is None or percent is None:
         return None
     return format((amount * percent / 100).quantize(Decimal("0.01")), "f")
@@ -281,20 +282,9 @@ def _moms(row: dict[str, Any]) -> str | None:
 
 def _settle_moms(rows: list[dict[str, Any]], total: str | None) -> None:
     """Give the last line what rounding leaves between the moms of the lines and that of the document."""
-    parts, document_total = [_number(row["moms_dkk"]) for row in rows], _number(total)
+    parts, document_total = [number(row["moms_dkk"]) for row in rows], number(total)
     if document_total is None or not parts or any(part is None for part in parts):
         return
     left = document_total - sum(part for part in parts if part is not None)
     if left and abs(left) <= Decimal("0.01") * len(rows):
         rows[-1]["moms_dkk"] = format((parts[-1] or Decimal(0)) + left, "f")
-
-
-def _total_findings(document: _Document) -> list[Finding]:
-    """Return a warning where the lines do not add up to the document's total."""
-    total = _number(document.head.get("LineTotal"))
-    amounts = [_number(line.get("amount_dkk")) for line in document.lines]
-    line_sum = sum((amount for amount in amounts if amount is not None), Decimal(0))
-    if total is None or abs(line_sum - total) <= Decimal("0.01"):
-        return []
-    name = document.head.get("invoice", "without a number")
-    return [make_finding("invoice_sum_differs", document=name, sum_dkk=line_sum, total_dkk=total)]

@@ -3,6 +3,7 @@
 Comes in: a workbook, what the block states about it, the names that are wanted. Goes out: a `CellTable`.
 """
 
+import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,6 +18,11 @@ from warehouse.deliveries.files.sniffing import HEADER_SEARCH, header_position, 
 from warehouse.deliveries.files.tabular import MERGED_CELL, CellTable, broken_texts, unique_names
 from warehouse.deliveries.files.workbook import SheetPart, Workbook
 from warehouse.deliveries.findings import delivery_error, examples, make_finding
+
+_OTHER_PURPOSE = (  # names of sheets that repeat other sheets, or say what was planned
+    r"(?i)\b(?:budget|forecast|prognose?|udkast|utkast|kladde|draft|entwurf|backup|skabelon|template|eksempel|example|"
+    r"annulleret|slettet|deleted)\b|^(?:kopi|copy|kopie)\b|\b(?:kopi|copy|gammel|old)$"
+)
 
 
 def read_workbook(path: Path, block: Mapping[str, Any], wanted: Set[str], needed: Set[str]) -> CellTable:
@@ -37,6 +43,8 @@ def read_workbook(path: Path, block: Mapping[str, Any], wanted: Set[str], needed
             )
     if isinstance(workbook, OtherWorkbook):
         findings.append(make_finding("errors_not_seen", suffix=path.suffix.lower()))
+        if not workbook.has_formats:
+            findings.append(make_finding("errors_not_seen", case="formats", suffix=path.suffix.lower()))
     return replace(_stacked(tables, [sheet.name for sheet, _ in chosen], findings), epoch=epoch)
 
 
@@ -76,6 +84,7 @@ def _choose(
     if len(scored) > 1:
         names = ", ".join(repr(entry.sheet.name) for entry in chosen)
         findings.append(make_finding("sheet_assumed", sheets=len(scored), names=names))
+        findings += _other_purpose_findings([entry.sheet.name for entry in chosen])
     if best[0] and not stated:
         enough = max(2, (len(needed) + 1) // 2)
         partly = [entry for entry in usable if not entry.is_complete and entry.score[1] >= enough]
@@ -115,6 +124,15 @@ def _scored(
 def _sheet_findings(code: str, case: str | None, found: Sequence[_Scored]) -> list[Finding]:
     names = ", ".join(entry.sheet.name for entry in found)
     return [make_finding(code, case=case, count=len(found), sheets=names)] if found else []
+
+
+def _other_purpose_findings(names: Sequence[str]) -> list[Finding]:
+    """Return a warning about sheets that are read with others, and whose names say budget, copy or draft."""
+    copies = [name for name in names if re.sub(r"\s*\(\d\)$", "", name) in names and name.endswith(")")]
+    found = [name for name in names if name in copies or re.search(_OTHER_PURPOSE, name)]
+    if not found or len(found) == len(names):
+        return []
+    return [make_finding("sheet_of_other_purpose", count=len(found), sheets=", ".join(map(repr, found)))]
 
 
 def _first_rows(cells: SheetCells) -> list[list[str | None]]:

@@ -38,6 +38,14 @@ _NOT_MADE = (  # beginnings of words for a visit that has not taken place
     r"uteblev|missed|skipped|sprunget over|hoppet over|ausgefallen|overgeslagen|udskudt|utsatt|postponed|verschoben"
 )
 _NOT_DONE_NOTE = rf"(?i)^\s*{_NOT_DONE}"
+_PAYMENT = r"(?:ind|ud|inn|ut|in)?betal(?:ing|ning)|payment|zahlung(?:seingang)?"
+_INVOICE = r"faktura|fakt\b|invoice|inv\b|regning|rechnung|bilag|kunde|customer"
+_NO_COST_TEXT = (  # texts of a row of an account that is no cost: a payment, a balance carried forward
+    rf"(?i)^\s*(?:(?:{_PAYMENT})\s*(?:$|\d{{4}}|(?:af|av|of|for|för|fra|från|from|von|modtaget|mottatt|mottagen|received)?\s*"
+    rf"(?:{_INVOICE}))|(?:saldo|balance)[ -]*(?:primo|ultimo|overf|brought|carried)|(?:primo|ultimo)[ -]?saldo|"
+    r"åbnings(?:saldo|balance)|(?:opening|closing) balance|(?:ingående|inngående|utgående) (?:saldo|balans)|"
+    r"saldovortrag|anfangsbestand)"
+)
 _TYPE_HEADER = (
     r"scenar|version|^(type|art|typ|datatype|record type|kilde)$|belegart|belegtyp|buchungsart|rechnungsart|wertart|"
     r"(bilags|dokument|document|posterings|transaktions|transaction|faktura|invoice|beløbs|amount|value|entry|voucher)"
@@ -79,8 +87,8 @@ def _form_of(kind: Kind, name: str) -> str | None:
         return _YES
     if re.search(_HEADER, header):
         return _STATUS_OF_A_VISIT if "outcome" in kind.column else _IS_NOT_FINAL
-    if "document_type" in kind.column and re.search(_TYPE_HEADER, header):
-        return _IS_NO_COST
+    if "document_type" in kind.column:
+        return rf"{_IS_NO_COST}|{_NO_COST_TEXT}" if re.search(_TYPE_HEADER, header) else _NO_COST_TEXT
     return _NOT_DONE_NOTE if "outcome" in kind.column else None
 
 

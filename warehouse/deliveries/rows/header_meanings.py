@@ -10,7 +10,7 @@ import polars as pl
 
 from bim.tables import Finding
 from warehouse.deliveries.files.sniffing import strict_name
-from warehouse.deliveries.files.tabular import UNIT_CELLS, CellTable
+from warehouse.deliveries.files.tabular import PERCENT_CELL, UNIT_CELLS, CellTable
 from warehouse.deliveries.findings import make_finding
 from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.mapping import Source
@@ -42,6 +42,7 @@ _OTHER_UNITS = (  # of a column's unit: what a header may say that it is measure
     ("litres", "cubic metres", r"\bm3\b|\bm³|\bkubikm|\bcubic m"),
     ("minutes", "days", rf"{_NO_MINUTES}.*\b(dage|days|tage|dagar|dagen|jours)\b"),
 )
+_NO_SHARES = ("dkk", "m2", "minutes", "litres", "m")  # units that no percentage has
 _OTHER_MEASURES = (  # what a header may name that is no amount of its row, or no share of a bin that is full
     (
         "money",
@@ -119,8 +120,11 @@ def format_findings(kind: Kind, sources: Mapping[str, Source], table: CellTable)
             marks = table.marks.get(name)
             if marks is None:
                 continue
-            for unit in sorted(others & UNIT_CELLS.keys()):
-                rows = table.source_row.filter(marks.is_in([UNIT_CELLS[unit]]))
+            shown = {unit: UNIT_CELLS[unit] for unit in sorted(others & UNIT_CELLS.keys())}
+            if units[1] in _NO_SHARES and source.factor is None:
+                shown["%"] = PERCENT_CELL
+            for unit, mark in shown.items():
+                rows = table.source_row.filter(marks == mark)
                 if len(rows):
                     values = {"header": name, "column": column, "unit": unit, "rows": len(rows)}
                     found.append(make_finding("unit_in_header", case="format", row=int(rows[0]), **values))

@@ -14,6 +14,9 @@ from warehouse.deliveries.findings import examples, make_finding
 from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.mapping import Source
 from warehouse.deliveries.rows.header_meanings import basis_findings, header_findings
+from warehouse.deliveries.rows.register_findings import register_findings
+from warehouse.deliveries.rows.running_totals import running_total_findings
+from warehouse.deliveries.rows.unusual_values import unusual_findings
 
 _MOMS = Decimal("0.25")
 _INCLUDED_SHARE = Decimal("0.2")  # moms of an amount that has it in itself
@@ -26,20 +29,27 @@ _FEWEST_NEGATIVE, _MOST_NEGATIVE_SHARE = 3, 0.6
 
 
 def plausibility_findings(
-    kind: Kind, accepted: pl.DataFrame, sources: Mapping[str, Source], is_net: bool = False
+    kind: Kind,
+    accepted: pl.DataFrame,
+    sources: Mapping[str, Source],
+    is_net: bool = False,
+    net_rows: frozenset[int] = frozenset(),
 ) -> list[Finding]:
     """Return the findings about implausible accepted rows; an empty delivery has none.
 
-    `is_net`: the amounts are ex moms by the format of the file, whatever the rate of the moms.
+    `is_net`: the amounts are ex moms by the format of the file, whatever the rate of the moms; `net_rows`: those of
+    these rows are by other columns of the file.
     """
     return [
         *header_findings(kind, sources),
         *basis_findings(accepted, sources),
+        *register_findings(kind, accepted),
         *_credit_findings(kind, accepted, is_net),
-        *([] if is_net else _moms_findings(kind, accepted)),
+        *([] if is_net else _moms_findings(kind, accepted, net_rows)),
         *_hours_findings(kind, accepted, sources),
+        *running_total_findings(kind, accepted),
+        *unusual_findings(kind, accepted),
         *_fraction_findings(kind, accepted, sources),
-        *_period_findings(kind, accepted),
     ]
 
 
@@ -65,7 +75,7 @@ def _credit_findings(kind: Kind, accepted: pl.DataFrame, is_signed: bool) -> lis
     return [make_finding("negative_amount", severity="warning", case="mostly", row=row, **counts)]
 
 
-def _moms_findings(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
+def _moms_findings(kind: Kind, accepted: pl.DataFrame, net_rows: frozenset[int]) -> list[Finding]:
     """Return a finding where moms is not a quarter of the amount; a fifth means that the amount includes it."""
     if kind.amount is None or "moms_dkk" not in kind.column:
         return []
@@ -77,7 +87,7 @@ def _moms_findings(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
     odd = with_moms.filter(off[_MOMS])
     if odd.is_empty():
         return []
-    included = odd.filter(~off[_INCLUDED_SHARE])
+    included = odd.filter(~off[_INCLUDED_SHARE] & ~pl.col("source_row").is_in(sorted(net_rows)))
     if not included.is_empty():
         return [make_finding("moms_included", rows=len(included), row=included["source_row"][0])]
     return [make_finding("moms_unusual", rows=len(odd), row=odd["source_row"][0])]
@@ -157,23 +167,3 @@ def _case_of_time(minutes: pl.Series) -> str | None:
     in_day = minutes * 1440
     is_part_of_day = (minutes < 0.5).all() and ((in_day - in_day.round(0)).abs() < _NEAR_MINUTE).all()
     return "days" if is_part_of_day else None
-
-
-def _period_findings(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
-    """Return warnings about register rows that end before they begin, or overlap a row of the same thing."""
-    if not kind.entity:
-        return []
-    ends, starts = pl.col("valid_to"), pl.col("valid_from")
-    never = accepted.filter(ends <= starts)
-    holding = accepted.filter((ends > starts).fill_null(True)).sort(
-        "valid_from", nulls_last=False, maintain_order=True
-    )
-    twice = holding.filter(ends > starts.shift(-1).over(kind.entity))
-    found = []
-    if len(never):
-        row = never["source_row"][0]
-        found.append(make_finding("register_row_never_valid", rows=len(never), row=row))
-    if len(twice):
-        row, entity = twice["source_row"][0], kind.entity[0]
-        found.append(make_finding("register_rows_overlap", rows=len(twice), entity=entity, row=row))
-    return found

@@ -14,7 +14,7 @@ from warehouse.deliveries.cells.values import Dialect, read_column
 from warehouse.deliveries.files.sniffing import strict_name
 from warehouse.deliveries.files.tabular import CellTable
 from warehouse.deliveries.findings import make_finding
-from warehouse.deliveries.kind import Kind
+from warehouse.deliveries.kind import Column, Kind
 from warehouse.deliveries.mapping import Source
 
 _VAT = r"\b(moms|vat|mwst|ust|mva|btw|tva|tax)(beløb|betrag|belopp|bedrag|amount)?\b"
@@ -27,6 +27,10 @@ _NO_AMOUNT = (
 _VAT_SHARE, _NET_SHARE = Decimal("0.2"), Decimal("0.8")  # of an amount with the Danish moms of 25 %
 _NEAR = Decimal("0.02")
 _FEWEST_ROWS = 2
+_GROSS_OR_RATE = (  # what may name an amount with moms, or the rate of the moms
+    r"\b(inkl|incl|including|brutto|gross|total|i ?alt|at betale|payable|sats|rate|satz|pct|momspct|procent|prozent)\b|"
+    r"%|momssats|momsprocent|vatrate|steuersatz"
+)
 
 
 def vat_findings(
@@ -42,6 +46,33 @@ def vat_findings(
             continue
         return [make_finding("moms_included", rows=len(accepted), row=accepted["source_row"][0])]
     return []
+
+
+def net_rows(
+    kind: Kind, accepted: pl.DataFrame, table: CellTable, sources: Mapping[str, Source], dialect: Dialect
+) -> frozenset[int]:
+    """Return the rows whose amount is without moms, whatever its rate, as an unused column shows.
+
+    It has the amount and the moms together, or the rate that the moms is of the amount.
+    """
+    if kind.amount is None or sources.keys().isdisjoint({"moms_dkk"}) or accepted.is_empty():
+        return frozenset()
+    used = {name for source in sources.values() for name in source.names}
+    amount, moms = pl.col(kind.amount), pl.col("moms_dkk")
+    found: set[int] = set()
+    for name in table.cells.columns:
+        if name in used or not re.search(_GROSS_OR_RATE, strict_name(name).replace("_", " ")):
+            continue
+        cells, marks = table.cells[name], table.marks.get(name)
+        values = read_column(Column("number_pct", "quantity"), cells, dialect, marks).values
+        parts = pl.DataFrame({"source_row": table.source_row, "part": values})
+        rows = accepted.select("source_row", amount, moms).join(parts, on="source_row")
+        share = pl.when(pl.col("part").abs() < 1).then(pl.col("part") * 100).otherwise("part")
+        is_net = ((amount + moms - pl.col("part")).abs() <= _NEAR) | (
+            (amount * share / 100 - moms).abs() <= _NEAR
+        )
+        found.update(rows.filter(is_net & (moms != 0))["source_row"].to_list())
+    return frozenset(found)
 
 
 def _share_of(name: str) -> Decimal | None:

@@ -20,6 +20,9 @@ OTHER = "other"  # other languages, and fields in the databases of systems, such
 _HERE = Path(__file__).parent
 _SIGNS = {"m²": "m2", "m³": "m3", "%": " pct ", "№": " nr ", "n°": " nr ", "#": " nr "}
 _COUNT_OF = re.compile(r"(?:#|№|\bno\.?|\bnumber)\s*of(?=\s)")  # "# of Buildings" counts them
+_RATE_OF_VAT = re.compile(
+    r"\b(moms|mva|mwst|ust|vat|gst|btw|tva)\s*\d{1,2}(?:[.,]\d+)?\s*pct\s*$"
+)  # "Moms 25 %" is moms
 _PER = re.compile(r"(?<=\w)\s?/\s?(?=[a-zæøåäöü])")  # m2/h, visits/week
 _NOT_A_LETTER = re.compile(r"[^\w]+|_+")
 _WITH_POINT = re.compile(r"([^\W\d_]+)\.")
@@ -68,7 +71,7 @@ def plain_header(text: str) -> str:
     lowered = _COUNT_OF.sub(" count of ", _CAMEL.sub(" ", text).casefold())
     for sign, word in _SIGNS.items():
         lowered = lowered.replace(sign, word)
-    lowered = _PER.sub(" per ", lowered)
+    lowered = _RATE_OF_VAT.sub(r"\1", _PER.sub(" per ", lowered).rstrip())
     return " ".join(_NOT_A_LETTER.sub(" ", lowered).split())
 
 

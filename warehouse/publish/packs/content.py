@@ -4,7 +4,7 @@ Comes in: a finished DuckDB file of either set; figures and restatements. Goes o
 know: HTML, files.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,6 +21,7 @@ SHOWN_ROWS = 60  # of one table of a pack; the rest is in the warehouse
 SHOWN_CAUSES = 3
 ALL = "all"
 NO_DISTRICT = "unknown"  # what the marts write for a facility without one
+RowsByFacility = Mapping[str | None, Sequence[Mapping[str, Any]]]
 SUMS = ("orders", "judged", "breaches", "open_orders")
 
 
@@ -47,9 +48,9 @@ class Contents:
     last: date
     places: tuple[Place, ...]
     values: Mapping[tuple[str, str, date, str], float]
-    cases: Mapping[date, Sequence[Mapping[str, Any]]]
-    paid: Mapping[date, Sequence[Mapping[str, Any]]]
-    withheld: Mapping[date, Sequence[Mapping[str, Any]]]
+    cases: Mapping[date, RowsByFacility]
+    paid: Mapping[date, RowsByFacility]
+    withheld: Mapping[date, RowsByFacility]
     deviations: Sequence[Mapping[str, Any]]
     decisions: Sequence[Mapping[str, Any]]
     restated: Mapping[tuple[str, str], Sequence[Restatement]]
@@ -83,11 +84,19 @@ class Contents:
         )
 
 
-def _by_month(found: pl.DataFrame) -> dict[date, list[dict[str, Any]]]:
-    rows: dict[date, list[dict[str, Any]]] = {}
+def _by_month(found: pl.DataFrame) -> dict[date, RowsByFacility]:
+    rows: dict[date, dict[str | None, list[dict[str, Any]]]] = {}
     for row in found.iter_rows(named=True):
-        rows.setdefault(row["month"], []).append(row)
-    return rows
+        rows.setdefault(row["month"], {}).setdefault(row["facility_id"], []).append(row)
+    return dict(rows)
+
+
+def _of_place(found: Mapping[date, RowsByFacility], place: Place, month: date) -> Iterator[Mapping[str, Any]]:
+    """Yield the rows of a place in a month; those of a facility are not looked for among all."""
+    rows = found.get(month, {})
+    facilities = [place.place] if place.level == "facility" else filter(place.has, rows)
+    for facility in facilities:
+        yield from rows.get(facility, ())
 
 
 def _places(register: Sequence[Mapping[str, Any]], figures: pl.DataFrame) -> Iterable[Place]:
@@ -184,8 +193,8 @@ def _figures(
 
 def _withheld(contents: Contents, place: Place, figure: str, month: date) -> frozenset[str]:
     """Return the facilities of a place that a sum of areas is without; of other figures, none."""
-    found = (row["facility_id"] for row in contents.withheld.get(month, ()) if figure == AREA)
-    return frozenset(facility for facility in found if place.has(facility))
+    rows = _of_place(contents.withheld, place, month) if figure == AREA else ()
+    return frozenset(row["facility_id"] for row in rows)
 
 
 def written(value: float | None, spec: FigureSpec, language: Language) -> str:
@@ -214,12 +223,11 @@ def _is_met(value: float | None, target: float | None, spec: FigureSpec) -> bool
 def _cases(contents: Contents, place: Place, month: date) -> list[dict[str, Any]]:
     """Return the cases by service and priority, the sum last; medians are in mart_sla, for they cannot be added."""
     sums: dict[tuple[str, str], dict[str, int]] = {}
-    for row in contents.cases.get(month, ()):
-        if place.has(row["facility_id"]):
-            for key in ((row["service"], row["priority"]), (ALL, "")):
-                found = sums.setdefault(key, dict.fromkeys(SUMS, 0))
-                for name in SUMS:
-                    found[name] += int(row[name] or 0)
+    for row in _of_place(contents.cases, place, month):
+        for key in ((row["service"], row["priority"]), (ALL, "")):
+            found = sums.setdefault(key, dict.fromkeys(SUMS, 0))
+            for name in SUMS:
+                found[name] += int(row[name] or 0)
     ordered = sorted(sums, key=lambda key: (key[0] == ALL, key))
     return [
         {
@@ -235,18 +243,17 @@ def _cases(contents: Contents, place: Place, month: date) -> list[dict[str, Any]
 def _paid(contents: Contents, place: Place, month: date) -> list[dict[str, Any]]:
     """Return due, invoiced and delivered by service, the sum last; the difference is of what has a price."""
     sums: dict[str, dict[str, Any]] = {}
-    for row in contents.paid.get(month, ()):
-        if place.has(row["facility_id"]):
-            for service in (row["service"], ALL):
-                found = sums.setdefault(
-                    service, dict.fromkeys(("due", "invoiced", "delivered", "difference", "due_of_known"))
-                )
-                for name in ("due", "invoiced", "delivered"):
-                    found[name] = _added(found[name], row[f"{name}_dkk"])
-                if row["delivered_dkk"] is not None:
-                    found["due_of_known"] = _added(found["due_of_known"], row["due_dkk"])
-                if row["due_dkk"] is not None:
-                    found["difference"] = _added(found["difference"], row["invoiced_dkk"] - row["due_dkk"])
+    for row in _of_place(contents.paid, place, month):
+        for service in (row["service"], ALL):
+            found = sums.setdefault(
+                service, dict.fromkeys(("due", "invoiced", "delivered", "difference", "due_of_known"))
+            )
+            for name in ("due", "invoiced", "delivered"):
+                found[name] = _added(found[name], row[f"{name}_dkk"])
+            if row["delivered_dkk"] is not None:
+                found["due_of_known"] = _added(found["due_of_known"], row["due_dkk"])
+            if row["due_dkk"] is not None:
+                found["difference"] = _added(found["difference"], row["invoiced_dkk"] - row["due_dkk"])
     return [{"service": name, **sums[name]} for name in sorted(sums, key=lambda name: (name == ALL, name))]
 
 

@@ -108,7 +108,12 @@ def _year_before(monthly: Mapping[date, Mapping[str, Any]], window: Sequence[dat
 
 
 def comparison(answers: Answers, scope: Scope) -> list[dict[str, Any]]:
-    """Return the facilities of a scope with their cost per m², what a like mix of rooms costs elsewhere, and intervals.
+    """Return the facilities of a scope as `compared_facilities` has them, each with its rank among them."""
+    return ranked(compared_facilities(answers), scope)
+
+
+def compared_facilities(answers: Answers) -> dict[str, dict[str, Any]]:
+    """Return facilities with their cost per m², what a like mix of rooms costs elsewhere, and intervals.
 
     `expected` is what the facility would cost per m² if each of its categories cost what it does in the portfolio;
     `index` is its own cost of these categories over that. `reason` says why a facility has no rank: partly
@@ -121,18 +126,20 @@ def comparison(answers: Answers, scope: Scope) -> list[dict[str, Any]]:
     of_place = {row["place"]: row for row in figures.to_dicts()}
     counted = {row["facility_id"]: row["counted"] for row in answers.rows("room_count")}
     register = {row["facility_id"]: row for row in answers.rows("facility")}
-    by_facility = (
-        _split(answers["cost_category"]),
-        _split(answers["cost_month"]),
-        _split(answers["area_month"]),
-    )
-    rows = []
-    for facility in scope.facilities:
-        if facility in of_place:
-            cells, spent, area = (frames.get(facility) for frames in by_facility)
-            figures_of = _figures_of(of_place[facility], register[facility], _monthly(spent, area))
-            row = {**figures_of, "rooms": counted.get(facility, 0), **_mix(cells, everywhere)}
-            rows.append({**row, "reason": _no_rank(row)})
+    cells = _by_facility(answers["cost_category"].sort("category"))
+    monthly = _monthly(answers["cost_month"], answers["area_month"])
+    found = {}
+    for facility in of_place.keys() & register.keys():
+        figures_of = _figures_of(of_place[facility], register[facility], monthly.get(facility, []))
+        mix = _mix(cells.get(facility, []), everywhere)
+        row = {**figures_of, "rooms": counted.get(facility, 0), **mix}
+        found[facility] = {**row, "reason": _no_rank(row)}
+    return found
+
+
+def ranked(compared: Mapping[str, dict[str, Any]], scope: Scope) -> list[dict[str, Any]]:
+    """Return the compared facilities of a scope in Danish order, each with its rank among them."""
+    rows = [compared[facility] for facility in scope.facilities if facility in compared]
     return _ranked(sorted(rows, key=lambda row: danish_key(row["facility_id"])))
 
 
@@ -152,9 +159,11 @@ def _figures_of(
     }
 
 
-def _split(frame: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    parts = frame.filter(pl.col("facility_id").is_not_null()).partition_by("facility_id", as_dict=True)
-    return {str(key[0]): part for key, part in parts.items()}
+def _by_facility(frame: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in frame.filter(pl.col("facility_id").is_not_null()).iter_rows(named=True):
+        found.setdefault(row["facility_id"], []).append(row)
+    return found
 
 
 def _category_prices(cells: pl.DataFrame) -> dict[str, float]:
@@ -174,28 +183,29 @@ def _category_prices(cells: pl.DataFrame) -> dict[str, float]:
     }
 
 
-def _mix(cells: pl.DataFrame | None, everywhere: Mapping[str, float]) -> dict[str, Any]:
-    nothing = {"expected": None, "index": None, "compared_share": 0.0}
-    if cells is None:
-        return nothing
-    rows = [row for row in cells.sort("category").to_dicts() if row["net_area_m2"]]
+def _mix(cells: Sequence[Mapping[str, Any]], everywhere: Mapping[str, float]) -> dict[str, Any]:
+    """Return how a facility costs beside others; `cells` are its rows by category, in order."""
+    rows = [row for row in cells if row["net_area_m2"]]
     compared = [row for row in rows if row["category"] in everywhere]
     area = math.fsum(float(row["net_area_m2"]) for row in compared)
     whole = math.fsum(float(row["net_area_m2"]) for row in rows)
     wanted = math.fsum(float(row["net_area_m2"]) * everywhere[row["category"]] for row in compared)
     if not wanted or not whole:
-        return nothing
+        return {"expected": None, "index": None, "compared_share": 0.0}
     cost = math.fsum(float(row["cost_dkk"]) for row in compared)
     return {"expected": wanted / area, "index": cost / wanted, "compared_share": area / whole}
 
 
-def _monthly(spent: pl.DataFrame | None, area: pl.DataFrame | None) -> list[tuple[date, float, float]]:
-    """Return month, cost and area of one facility, in order."""
-    if spent is None or area is None:
-        return []
-    cost = spent.group_by("month").agg(pl.col("cost_dkk").sum().cast(pl.Float64))
-    joined = cost.join(area.select("month", pl.col("net_area_m2").cast(pl.Float64)), on="month").sort("month")
-    return [row for row in joined.select("month", "cost_dkk", "net_area_m2").iter_rows() if row[2]]
+def _monthly(spent: pl.DataFrame, area: pl.DataFrame) -> dict[str, list[tuple[date, float, float]]]:
+    """Return month, cost and area of each facility, in order."""
+    cost = spent.group_by("facility_id", "month").agg(pl.col("cost_dkk").sum().cast(pl.Float64))
+    areas = area.select("facility_id", "month", pl.col("net_area_m2").cast(pl.Float64))
+    joined = cost.join(areas, on=["facility_id", "month"]).sort("facility_id", "month")
+    found: dict[str, list[tuple[date, float, float]]] = {}
+    for facility, *row in joined.select("facility_id", "month", "cost_dkk", "net_area_m2").iter_rows():
+        if row[2]:
+            found.setdefault(facility, []).append((row[0], row[1], row[2]))
+    return found
 
 
 def interval(monthly: Sequence[tuple[date, float, float]]) -> tuple[float, float] | None:

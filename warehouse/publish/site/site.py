@@ -155,7 +155,7 @@ class Site:
             own = next((one for one in self.districts if one.place == scope.district), scope)
         key = (own.level, own.place, language.code, posixpath.dirname(here))
         if key not in self._compared:
-            rows = costs.comparison(self.answers, own)
+            rows = costs.ranked(self._compared_facilities, own)
             end = charts.scale_end([row["cost_per_m2_dkk"] or 0.0 for row in rows])
             around = {**self._around(here, language), "compared_end": end}
             cells = self.renderer.macro("compared_cells.html", "cells", language, around)
@@ -167,6 +167,10 @@ class Site:
             (' class="strong"' if facility == scope.place else "", cells) for facility, cells in written
         )
         return Markup("").join(Markup(f"\n<tr{mark}>{cells}") for mark, cells in marked)
+
+    @cached_property
+    def _compared_facilities(self) -> dict[str, dict[str, Any]]:
+        return costs.compared_facilities(self.answers)
 
     def write_dictionary(self, tables: Sequence[Mapping[str, Any]]) -> None:
         """Write the dictionary, whose texts are in English."""

@@ -7,15 +7,28 @@ import pytest
 
 # Libraries from outside of the standard one, by what a command imports before it reads anything.
 TERMINAL = {"annotated_doc", "shellingham", "typer"}
-CONFIGURATION = {
-    "annotated_types", "dotenv", "pydantic", "pydantic_core", "pydantic_settings", "typing_extensions",
-    "typing_inspection",
-}  # fmt: skip
+CONFIGURATION = {"annotated_types", "pydantic", "pydantic_core", "typing_extensions", "typing_inspection"}
 STARTS = {
     "areal --help": ("flows.cli, flows.cli.app", TERMINAL),
+    "areal extract MODEL": (
+        "flows.cli, flows.cli.app, flows.sandbox.forkserver, flows.cli.extract_models",
+        TERMINAL,
+    ),
     "areal check MODEL": (
         "flows.cli, flows.cli.app, flows.sandbox.forkserver, flows.cli.check_files, flows.cli.check_text",
-        TERMINAL | CONFIGURATION | {"rapidfuzz"},
+        TERMINAL | CONFIGURATION,
+    ),
+    "the process that reads models": (
+        "flows.sandbox.quiet, bim.extract, bim.preload, flows.sandbox.child",
+        {
+            "_ifcopenshell_wrapper",
+            "_polars_runtime_32",
+            "ifcopenshell",
+            "numpy",
+            "polars",
+            "shapely",
+            "typing_extensions",
+        },
     ),
     "areal explain METRIC": (
         "flows.cli, flows.cli.app, flows.config, flows.cli.explain_code, flows.cli.explain_figure",

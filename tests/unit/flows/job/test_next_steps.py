@@ -22,7 +22,7 @@ def test_the_commands_of_next_steps_can_be_pasted_whatever_the_paths_are_called(
     source = tmp_path / "it's one.csv"
     source.touch()
     opened, checked = next_steps(version, Path("my areal.toml"), [str(source), "gone.csv"])
-    assert opened == f"open '{tmp_path}/a b'\"'\"'s/report/index.html'"
+    assert opened == f"Open {tmp_path}/a b's/report/index.html in a browser."
     assert checked == f"areal check '{tmp_path}/it'\"'\"'s one.csv' --config 'my areal.toml'"
 
 
@@ -34,6 +34,17 @@ def test_a_held_file_is_named_from_here_where_its_configuration_is_in_another_fo
     monkeypatch.chdir(tmp_path)
     _, checked = next_steps(version_with(tmp_path / "v", [], 0), Path("project/areal.toml"), ["costs.csv"])
     assert checked == "areal check project/costs.csv --config project/areal.toml"
+
+
+@pytest.mark.parametrize(("held", "rest"), [(3, ""), (4, "the other input "), (5, "the other 2 inputs ")])
+def test_three_held_files_are_named_and_the_others_counted(tmp_path: Path, held: int, rest: str) -> None:
+    sources = [tmp_path / f"{number}.csv" for number in range(held)]
+    for source in sources:
+        source.touch()
+    version = version_with(tmp_path / "v", [], 0)
+    steps = next_steps(version, Path("areal.toml"), [*map(str, sources), "gone.csv"])
+    assert sum(step.startswith("areal check") for step in steps) == 3
+    assert bool(rest) is (rest in steps[-1] and steps[-1].startswith("Check"))
 
 
 def test_facilities_are_named_up_to_three_and_counted(tmp_path: Path) -> None:

@@ -1,9 +1,11 @@
 """Files of text that a disk, a network or a program has hurt on their way."""
 
 import os
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from helpers.deliver import read_file, read_text
 
 from bim.errors import DeliveryError
@@ -80,3 +82,44 @@ def test_a_header_said_again_is_named_as_such_in_a_kind_of_any_columns(tmp_path:
     rules = "pattern;category\nKontor;OFF1\nPATTERN; Category\nToilet;WC\n"
     read = read_text(tmp_path, rules, kind="category_rule")
     assert (read.reasons, len(read.accepted)) == ({3: "not_a_record"}, 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "is_changed"),
+    [
+        ("01-dec", True),
+        ("mar-25", True),
+        ("Dec-12", True),
+        ("1. feb", True),
+        ("MAR-25", False),
+        ("maj", False),
+        ("1-12", False),
+        ("D-12", False),
+    ],
+)
+def test_a_room_that_a_spreadsheet_took_for_a_date_is_a_warning(
+    tmp_path: Path, name: str, is_changed: bool
+) -> None:
+    read = read_text(tmp_path, TEXT.replace("1.02", name))
+    assert ("names_like_dates" in read.codes, len(read.accepted)) == (is_changed, 5)
+
+
+def test_a_room_that_is_a_date_in_the_workbook_is_held(tmp_path: Path) -> None:
+    path = tmp_path / "rooms.xlsx"
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, HEADER.split(";"))
+    for row in (1, 2):
+        sheet.write_row(row, 0, [f"L{row}", "F1", "cleaning", "2025-03", 10, f"1-{row}"])
+    sheet.write_datetime(1, 5, datetime(2025, 12, 1), book.add_format({"num_format": "dd-mmm"}))
+    book.close()
+    read = read_file(path, "cost_line")
+    assert (read.reasons, len(read.accepted)) == ({2: "date_as_name"}, 1)
+
+
+def test_numbers_of_invoices_that_lost_their_digits_are_a_warning_and_whole_ones_are_none(
+    tmp_path: Path,
+) -> None:
+    text = TEXT.replace("room", "invoice")
+    assert "digits_lost" in read_text(tmp_path, text.replace("1.02", "4,50012E+12")).codes
+    assert "digits_lost" not in read_text(tmp_path, text.replace("1.02", "4500123456789")).codes

@@ -83,3 +83,58 @@ def test_real_dates_beside_texts_that_could_not_be_one_are_held(
 )
 def test_real_dates_beside_typed_ones_stay_what_they_are(tmp_path: Path, months: tuple[Any, ...]) -> None:
     assert workbook(tmp_path, *months).reasons == {}
+
+
+VISITS = "visit_id;facility_id;room;date;minutes\n"
+
+
+@pytest.mark.parametrize(
+    ("times", "is_early"),
+    [
+        (("2025-02-27 23:00", "2025-02-28 23:00", "2025-06-30 22:00"), True),
+        (("2025-02-27T23:00:00", "2025-02-28T23:00:00", "2025-03-01T23:00:00"), True),
+        (
+            ("2025-06-27 23:00", "2025-06-28 23:00", "2025-06-29 23:00"),
+            False,
+        ),  # no midnight: a shift at night
+        (("2025-02-27 23:00", "2025-02-28 23:15", "2025-03-01 23:00"), False),
+        (("2025-02-27 23:00", "2025-02-28", "2025-03-01 23:00"), False),
+        (("2025-02-27 00:00", "2025-02-28 00:00", "2025-03-01 00:00"), False),
+        (("2025-02-27 23:00", "2025-02-27 23:00", "2025-02-28 23:00"), False),  # two days only
+    ],
+)
+def test_days_that_are_all_midnight_in_utc_may_be_a_day_early(
+    tmp_path: Path, times: tuple[str, ...], is_early: bool
+) -> None:
+    rows = "".join(f"{nth};F1;1.0{nth};{time};10\n" for nth, time in enumerate(times))
+    read = read_text(tmp_path, VISITS + rows, "cleaning_visit")
+    assert ("days_before_midnight" in read.codes, len(read.accepted)) == (is_early, 3)
+
+
+def test_days_with_an_offset_are_local_days(tmp_path: Path) -> None:
+    times = ("2025-02-28T23:00:00Z", "2025-03-31T22:00:00.000Z", "2025-04-30T22:00:00+00:00")
+    rows = "".join(f"{nth};F1;1.0{nth};{time};10\n" for nth, time in enumerate(times))
+    read = read_text(tmp_path, VISITS + rows, "cleaning_visit")
+    assert read.accepted["date"].to_list() == [date(2025, 3, 1), date(2025, 4, 1), date(2025, 5, 1)]
+    assert read.verdict == "accept"
+
+
+@pytest.mark.parametrize(
+    "none",
+    [
+        "00.00.0000",
+        "0000-00-00",
+        "0000-00-00 00:00:00",
+        "1753-01-01T00:00:00",
+        "31-12-9999",
+        "01.01.0001",
+        "00000000",
+    ],
+)
+def test_a_day_that_a_database_writes_for_none_is_empty(tmp_path: Path, none: str) -> None:
+    text = "order_id;facility_id;reported_at;completed_at\n1;F1;03-01-2025 08:00;{}\n2;F1;04-01-2025 08:00;05-01-2025\n"
+    read = read_text(tmp_path, text.format(none), "work_order")
+    assert (len(read.accepted), read.accepted["completed_at"].null_count()) == (2, 1)
+    assert "empty_days" in read.codes and read.verdict == "accept"
+    required = text.replace("03-01-2025 08:00", none).format("06-01-2025")
+    assert read_text(tmp_path, required, "work_order").reasons == {2: "missing_value"}

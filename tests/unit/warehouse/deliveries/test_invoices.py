@@ -103,3 +103,110 @@ def test_xml_that_is_no_invoice_or_may_do_harm_is_refused(tmp_path: Path, text: 
     with pytest.raises(DeliveryError) as refused:
         read(tmp_path, text)
     assert refused.value.code == code
+
+
+TOTAL = "<cbc:LineExtensionAmount>1000.10</cbc:LineExtensionAmount>"
+QUANTITY = '<cbc:InvoicedQuantity unitCode="HUR">10</cbc:InvoicedQuantity>'
+LINE_ALLOWANCE = (
+    "<cac:AllowanceCharge><cbc:ChargeIndicator>false</cbc:ChargeIndicator><cbc:Amount>{}</cbc:Amount>"
+    "</cac:AllowanceCharge>"
+)
+
+
+def price(amount: str, base: str = "", allowances: tuple[str, ...] = ()) -> str:
+    """The document with a price each, and allowances of the line."""
+    base = base and f"<cbc:BaseQuantity>{base}</cbc:BaseQuantity>"
+    parts = "".join(map(LINE_ALLOWANCE.format, allowances))
+    text = document().replace("<cac:Item>", f"{parts}<cac:Item>")
+    end = f"<cac:Price><cbc:PriceAmount>{amount}</cbc:PriceAmount>{base}</cac:Price></cac:InvoiceLine>"
+    return text.replace("</cac:InvoiceLine>", end)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_off"),
+    [
+        (price("100.01"), False),
+        (price("10001", base="100"), False),
+        (price("105.01", allowances=("20.00", "30.00")), False),
+        (price("100.011"), False),
+        (price("0"), False),
+        (price("200.02"), True),
+        (price("100.01", allowances=("10.00",)), True),
+    ],
+)
+def test_a_line_that_is_not_its_quantity_times_its_price_is_a_warning(
+    tmp_path: Path, text: str, is_off: bool
+) -> None:
+    assert ("amount_not_product" in read(tmp_path, text).codes) == is_off
+
+
+@pytest.mark.parametrize(
+    ("totals", "differs"),
+    [
+        ("<cbc:TaxExclusiveAmount>900.10</cbc:TaxExclusiveAmount>", False),
+        ("<cbc:TaxExclusiveAmount>850.10</cbc:TaxExclusiveAmount>", True),  # an allowance is missing
+        (  # as OIOUBL writes it: the moms
+            "<cbc:TaxExclusiveAmount>225.03</cbc:TaxExclusiveAmount>"
+            "<cbc:TaxInclusiveAmount>1125.13</cbc:TaxInclusiveAmount>",
+            False,
+        ),
+        (
+            "<cbc:TaxExclusiveAmount>225.03</cbc:TaxExclusiveAmount>"
+            "<cbc:TaxInclusiveAmount>1225.13</cbc:TaxInclusiveAmount>",
+            True,
+        ),
+        (
+            "<cbc:TaxExclusiveAmount>900.10</cbc:TaxExclusiveAmount>"
+            "<cbc:PayableRoundingAmount>-0.13</cbc:PayableRoundingAmount>",
+            False,
+        ),
+    ],
+)
+def test_lines_and_allowances_that_are_not_the_total_without_moms_are_a_warning(
+    tmp_path: Path, totals: str, differs: bool
+) -> None:
+    read_document = read(tmp_path, document().replace(TOTAL, TOTAL + totals))
+    assert ("invoice_sum_differs" in read_document.codes) == differs
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (document(code="384"), "invoice_of_other_type"),
+        (document(code="325"), "invoice_of_other_type"),
+        (
+            document().replace(
+                "<cbc:IssueDate>", "<cbc:CopyIndicator>true</cbc:CopyIndicator><cbc:IssueDate>"
+            ),
+            "invoice_of_other_type",
+        ),
+        (
+            document().replace(TOTAL, TOTAL + "<cbc:PrepaidAmount>50.00</cbc:PrepaidAmount>"),
+            "invoice_prepaid",
+        ),
+        (document("CreditNote", "381").replace("1000.10", "-1000.10"), "credit_note_raises_cost"),
+    ],
+)
+def test_a_document_that_another_one_may_state_again_is_asked_about(
+    tmp_path: Path, text: str, code: str
+) -> None:
+    assert code in read(tmp_path, text).codes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        document(),
+        document("CreditNote", "381"),
+        document(code="383"),
+        document().replace("<cbc:IssueDate>", "<cbc:CopyIndicator>false</cbc:CopyIndicator><cbc:IssueDate>"),
+        document().replace(TOTAL, TOTAL + "<cbc:PrepaidAmount>0.00</cbc:PrepaidAmount>"),
+    ],
+)
+def test_an_ordinary_document_is_accepted(tmp_path: Path, text: str) -> None:
+    found = read(tmp_path, text, columns={"service": {"value": "cleaning"}})
+    assert found.verdict == "accept" and found.codes <= {
+        "facility_assumed",
+        "columns_not_used",
+        "negative_amount",
+    }

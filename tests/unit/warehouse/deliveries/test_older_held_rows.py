@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from warehouse.deliveries.effective.deliveries import Delivery
-from warehouse.deliveries.effective.rows import stacked
+from warehouse.deliveries.effective.stacked import stacked
 from warehouse.deliveries.rows.validation import HELD
 
 

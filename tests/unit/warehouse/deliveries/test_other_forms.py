@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+from helpers.binary_workbook import write_xlsb
 
 from bim.errors import DeliveryError
 from warehouse.deliveries.reading import Delivery, read_delivery
@@ -92,6 +93,33 @@ def test_a_day_written_with_its_hour_is_no_unix_time(tmp_path: Path) -> None:
     assert "unix_times" not in {finding.code for finding in read(path, "bin_reading").findings}
 
 
+HEADER = ["line_id", "facility_id", "service", "month", "room", "amount_dkk"]
+FORMATS = ["#,##0.00 [$€-407]", "#,##0.00", '#,##0 "t.kr."', '#,##0.00 "kr."', "General", "0.00%"]
+HIDDEN_ROW = 4
+
+
+def _write_formats(path: Path) -> None:
+    """Write a line for each format, the amount shown in it, the room with three digits."""
+    book = xlsxwriter.Workbook(path)
+    sheet, digits = book.add_worksheet("Linjer"), book.add_format({"num_format": "000"})
+    sheet.write_row(0, 0, HEADER)
+    for row, code in enumerate(FORMATS, 1):
+        sheet.write_row(row, 0, [str(row), "F001", "cleaning", "2025-01"])
+        sheet.write_number(row, 4, row, digits)
+        sheet.write_number(row, 5, 1000, book.add_format({"num_format": code}))
+    sheet.set_row(HIDDEN_ROW - 1, None, None, {"hidden": True})
+    book.close()
+
+
+def _shown(path: Path) -> tuple[object, ...]:
+    """What the formats of a workbook say: held rows, rooms, and the findings about units and hidden rows."""
+    delivery = read(path)
+    held = dict(delivery.validated.held.select("source_row", "code").iter_rows())
+    about = ("unit_in_header", "hidden_rows")
+    findings = sorted(finding.message for finding in delivery.findings if finding.code in about)
+    return held, delivery.validated.accepted["room"].to_list(), findings
+
+
 @pytest.fixture(scope="module")
 def workbooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workbook, saved by LibreOffice in the forms that it writes."""
@@ -108,6 +136,7 @@ def workbooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
         sheet.write_datetime(row, 4, datetime(2025, row, 28), day)
         sheet.write_number(row, 5, 1234.5 * row)
     book.close()
+    _write_formats(folder / "formats.xlsx")
     for form in ("xls", "ods"):
         done = subprocess.run(
             [
@@ -117,6 +146,7 @@ def workbooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 "--convert-to",
                 form,
                 "lines.xlsx",
+                "formats.xlsx",
             ],
             cwd=folder,
             capture_output=True,
@@ -132,6 +162,32 @@ def test_other_workbooks_give_the_rows_of_the_xlsx(workbooks: Path, form: str) -
     expected, found = read(workbooks / "lines.xlsx"), read(workbooks / f"lines.{form}")
     assert found.validated.accepted.equals(expected.validated.accepted) and len(found.validated.accepted) == 2
     assert "errors_not_seen" in {finding.code for finding in found.findings}
+
+
+@pytest.mark.parametrize("form", ["xls", "ods"])
+def test_the_formats_of_other_workbooks_say_what_those_of_an_xlsx_say(workbooks: Path, form: str) -> None:
+    expected = _shown(workbooks / "formats.xlsx")
+    held, rooms, findings = expected
+    assert (held, rooms) == ({2: "foreign_currency"}, ["002", "003", "004", "005", "006"])
+    assert [text.split(" of ")[0] for text in findings[1:]] == ["The number format"] * 2
+    assert _shown(workbooks / f"formats.{form}") == expected
+
+
+def test_the_formats_of_a_binary_workbook_say_the_same(tmp_path: Path) -> None:
+    rows = [HEADER]
+    rows += [[str(n), "F001", "cleaning", "2025-01", (n, 6), (1000, n - 1)] for n in range(1, 7)]
+    write_xlsb(tmp_path / "formats.xlsb", rows, [*FORMATS, "000"], HIDDEN_ROW)
+    _write_formats(tmp_path / "formats.xlsx")
+    assert _shown(tmp_path / "formats.xlsb") == _shown(tmp_path / "formats.xlsx")
+
+
+def test_an_old_workbook_whose_formats_cannot_be_read_says_so(workbooks: Path, tmp_path: Path) -> None:
+    data = bytearray((workbooks / "formats.ods").read_bytes())
+    at = data.find(b"styles.xml")
+    data[at : at + 10] = b"stales.xml"
+    (tmp_path / "a.ods").write_bytes(bytes(data))
+    delivery = read(tmp_path / "a.ods")
+    assert "could not be read" in " ".join(finding.message for finding in delivery.findings)
 
 
 @pytest.mark.parametrize("name", ["a.xls", "a.ods", "a.xlsb"])

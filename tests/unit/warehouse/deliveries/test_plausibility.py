@@ -309,3 +309,49 @@ def test_an_unused_column_shows_that_amounts_include_moms(
     rows = f"1;F1;waste;2026-01;125,00;{parts[0]}\n2;F1;waste;2026-01;250,00;{parts[1]}\n"
     read = read_text(tmp_path, f"line_id;facility_id;service;month;amount_dkk;{header}\n{rows}")
     assert ("moms_included" in read.codes) == is_included
+
+
+@pytest.mark.parametrize(
+    ("header", "other", "is_included"),
+    [
+        ("Beløb inkl. moms", "120,00", False),
+        ("Total", "120,00", False),
+        ("Momssats", "20", False),
+        ("Moms %", "20 %", False),
+        ("Momssats", "25", True),
+        ("Beløb ekskl. moms", "80,00", True),
+        ("Tekst", "120,00", True),
+    ],
+)
+def test_a_moms_of_a_fifth_is_included_unless_another_column_shows_that_it_is_not(
+    tmp_path: Path, header: str, other: str, is_included: bool
+) -> None:
+    text = (
+        LINES.format("amount_dkk", "20,00").replace("moms_dkk", f"moms_dkk;{header}").strip() + f";{other}\n"
+    )
+    assert ("moms_included" in read_text(tmp_path, text).codes) == is_included
+
+
+@pytest.mark.parametrize(
+    ("words", "is_no_cost"),
+    [
+        ("Betaling faktura 1001", True),
+        ("Indbetaling", True),
+        ("Payment of invoice 12", True),
+        ("Saldo primo", True),
+        ("Opening balance", True),
+        ("Saldovortrag", True),
+        ("Betalingsservice, gebyr", False),
+        ("Betaling 30 dage netto", False),
+        ("Betaling for vask af biler", False),
+        ("Payment terminal, rent", False),
+        ("Afregning af saldo for nøgler", False),
+        ("Faktura 1001", False),
+    ],
+)
+def test_payments_and_balances_of_an_account_that_count_are_a_warning(
+    tmp_path: Path, words: str, is_no_cost: bool
+) -> None:
+    text = f"line_id;facility_id;service;month;amount_dkk;Tekst\n1;F1;waste;2026-01;10,50;{words}\n"
+    read = read_text(tmp_path, text)
+    assert ("cancelled_row_counted" in read.codes, len(read.accepted)) == (is_no_cost, 1)

@@ -28,6 +28,8 @@ SETS = (
     "fourteenth",
     "fifteenth",
     "sixteenth",
+    "eighteenth",
+    "nineteenth",
 )
 
 

@@ -185,3 +185,31 @@ def test_a_hidden_sheet_is_read_where_no_other_holds_the_table(tmp_path: Path) -
     book.save(tmp_path / "delivery.xlsx")
     read = read_file(tmp_path / "delivery.xlsx", "cost_line")
     assert read.summary["rows_accepted"] == 1 and "hidden_sheet" in read.codes
+
+
+@pytest.mark.parametrize(
+    ("names", "is_asked"),
+    [
+        (("Forbrug 2025", "Budget 2025"), True),
+        (("Januar", "Januar (2)"), True),
+        (("Januar", "Kopi af januar"), True),
+        (("Januar", "Januar gammel"), True),
+        (("Januar", "Februar"), False),
+        (("Hal (1)", "Hal (2)"), False),
+        (("Budget A", "Budget B"), False),
+        (("Gammel Kongevej", "Oldvej"), False),
+        (("Kopirum", "Malmø"), False),
+    ],
+)
+def test_a_sheet_named_as_a_budget_or_a_copy_beside_others_is_a_warning(
+    tmp_path: Path, names: tuple[str, str], is_asked: bool
+) -> None:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for number, name in enumerate(names):
+        sheet = book.create_sheet(name)
+        sheet.append(NAMES)
+        sheet.append([str(number), "F1", "waste", "2026-01", 5])
+    book.save(tmp_path / "x.xlsx")
+    read = read_file(tmp_path / "x.xlsx", "cost_line")
+    assert ("sheet_of_other_purpose" in read.codes, len(read.accepted)) == (is_asked, 2)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
-from warehouse.publish.packs.content import _paid
+from warehouse.publish.packs.content import Place, _paid
 
 MONTH = date(2026, 5, 1)
 
@@ -16,7 +16,6 @@ def row(facility_id: str, delivered: int | None) -> dict[str, Any]:
 
 
 def test_the_due_of_places_whose_deliveries_are_known_is_kept_apart() -> None:
-    contents: Any = SimpleNamespace(paid={MONTH: [row("A", 90), row("B", None)]})
-    place: Any = SimpleNamespace(has=lambda facility_id: True)
-    found = _paid(contents, place, MONTH)[0]
+    contents: Any = SimpleNamespace(paid={MONTH: {"A": [row("A", 90)], "B": [row("B", None)]}})
+    found = _paid(contents, Place("portfolio", "all", "All", None), MONTH)[0]
     assert (found["due"], found["delivered"], found["due_of_known"]) == (200, 90, 100)
