@@ -8,8 +8,10 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from bim.tables import Finding
 from warehouse.deliveries.cells.days import OrderProof, file_order, order_proof
 from warehouse.deliveries.files.tabular import DATE_CELL, CellTable
+from warehouse.deliveries.findings import make_finding
 from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.mapping import Source
 
@@ -18,6 +20,8 @@ _NUMERIC = r"^\s*\d{1,2}[-./ ]\s?\d{1,2}[-./ ]\s?(\d{4}|\d{2})([ ,Tt].*)?$"
 _FULL_YEAR = r"^\s*\d{1,2}[-./]\d{1,2}[-./](19|20)\d{2}([ ,Tt].*)?$"
 # a clock of twelve hours, which often goes with the month first
 _HALF_DAY_CLOCK = r"(?i)^\s*(\d{1,2}[-./]\d{1,2}[-./]\d{2,4}[ ,T]+)?\d{1,2}(:\d{2}){0,2}\s?[ap]\.?m\.?\s*$"
+_BETWEEN_SLASHES = r"^\s*(\d{1,2})/(\d{1,2})/(?:\d{4}|\d{2})(?:[ ,Tt].*)?$"
+_FEWEST_MONTHS = 4
 _ISO_DAY = r"^\s*\d{4}-\d{2}-(\d{2})"
 
 
@@ -46,6 +50,33 @@ def orders_of(kind: Kind, table: CellTable, sources: Mapping[str, Source]) -> di
         others = OrderProof(file_proof.day_first - own.day_first, file_proof.month_first - own.month_first)
         orders[column] = file_order(own, others) or unproven
     return orders
+
+
+def one_number_findings(
+    kind: Kind, table: CellTable, sources: Mapping[str, Source], orders: Mapping[str, str | None]
+) -> list[Finding]:
+    """Return a warning where all days of a column are the same day of many months, read with the day first.
+
+    A week of "1/6/2025" to "1/12/2025" is a week of January in a program of the United States. It is asked of times of
+    things that happen on any day, which such a program writes between slashes and without zeros in front.
+    """
+    name = kind.dated_by
+    source = sources.get(name or "")
+    if name is None or source is None or len(source.names) != 1 or orders.get(name) is not None:
+        return []
+    if kind.column[name].type != "instant" and kind.name != "cleaning_visit":
+        return []
+    texts = _texts(table, source.names[0], _BETWEEN_SLASHES)
+    if not len(texts) or len(texts) < len(_texts(table, source.names[0], _NUMERIC)):
+        return []
+    parts = texts.str.extract_groups(_BETWEEN_SLASHES).struct.unnest()
+    first, second = parts["1"].cast(pl.Int64), parts["2"].cast(pl.Int64)
+    if not texts.str.contains(r"^\s*[1-9]/|/[1-9]/").any():
+        return []
+    if first.n_unique() != 1 or second.n_unique() < _FEWEST_MONTHS:
+        return []
+    values = {"column": name, "example": str(texts.sort()[0]), "number": int(first[0]), "rows": len(texts)}
+    return [make_finding("days_of_one_number", **values)]
 
 
 def _texts(table: CellTable, name: str, form: str) -> pl.Series:

@@ -45,6 +45,7 @@ from warehouse.deliveries.recognition import with_recognized
 from warehouse.deliveries.rows.cancelled import cancelled_findings
 from warehouse.deliveries.rows.copied_invoices import copied_invoice_findings
 from warehouse.deliveries.rows.cut_cells import cut_amount_findings
+from warehouse.deliveries.rows.document_totals import document_total_findings
 from warehouse.deliveries.rows.groups import with_group_headings, with_heading_column
 from warehouse.deliveries.rows.header_meanings import format_findings
 from warehouse.deliveries.rows.line_arithmetic import arithmetic_findings
@@ -161,6 +162,7 @@ def read_delivery(path: Path, kind: str, block: Mapping[str, Any], timezone: str
     findings.extend(format_findings(KINDS[kind], sources, table))
     findings.extend(vat_findings(KINDS[kind], validated.accepted, table, sources, dialect))
     findings.extend(arithmetic_findings(KINDS[kind], validated.accepted, table, sources, dialect))
+    findings.extend(document_total_findings(KINDS[kind], validated.accepted, table, sources, dialect))
     findings.extend(copied_invoice_findings(KINDS[kind], validated.accepted, table, names))
     findings.extend(cut_amount_findings(KINDS[kind], table, names))
     findings.extend(cancelled_findings(KINDS[kind], validated.accepted, table, names))

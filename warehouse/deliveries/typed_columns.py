@@ -24,7 +24,7 @@ from warehouse.deliveries.cells.values import (
     days_from_serials,
     read_column,
 )
-from warehouse.deliveries.date_order import orders_of, swapped_cells
+from warehouse.deliveries.date_order import one_number_findings, orders_of, swapped_cells
 from warehouse.deliveries.files.sniffing import strict_name
 from warehouse.deliveries.files.tabular import NUMBER_CELLS, CellTable
 from warehouse.deliveries.findings import make_finding
@@ -94,6 +94,8 @@ def typed_columns(
     findings: list[Finding] = []
     rows = len(table.source_row)
     orders, swapped = orders_of(kind, table, sources), swapped_cells(kind, table, sources)
+    if dialect.dates.stated_format is None:
+        findings.extend(one_number_findings(kind, table, sources, orders))
     spans = pl.DataFrame(schema={"start": pl.Date, "end": pl.Date})
     for name, dtype in schema_of(kind.name).items():
         source = sources.get(name)

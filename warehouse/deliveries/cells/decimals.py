@@ -60,7 +60,9 @@ def tidy_numbers(text: pl.Series, unit: str = "") -> pl.Series:
         found = found.str.replace(r"^([-+]?)\s*(?:kr\.?|dkk):?\s*([-+(\d.,])", "${1}${2}")
         found = found.str.replace(rf"\s*({_UNITS[unit]})$", "")
     found = found.str.replace(r"(\d)[,.]-$", "${1},00")
-    found = found.str.replace(_IN_BRACKETS, "-${1}").str.replace(r"^([^-]+)-$", "-${1}").str.strip_suffix("+")
+    found = (
+        found.str.replace(_IN_BRACKETS, "-${1}").str.replace(r"^([^-]+?)\s*-$", "-${1}").str.strip_suffix("+")
+    )
     found = found.str.replace(r"^([+-])\s+", "${1}")
     grouped = found.str.contains(rf"^[+-]?\d{{1,3}}({_SPACES}\d{{3}})+([.,]\d+)?$")
     found = pl.when(grouped).then(found.str.replace_all(_SPACES, "")).otherwise(found)

@@ -20,8 +20,8 @@ from warehouse.deliveries.files.workbook import SheetPart, Workbook
 from warehouse.deliveries.findings import delivery_error, examples, make_finding
 
 _OTHER_PURPOSE = (  # names of sheets that repeat other sheets, or say what was planned
-    r"(?i)\b(?:budget|forecast|prognose?|estimat\w*|tilbud|udkast|utkast|kladde|draft|entwurf|backup|skabelon|mal|"
-    r"template|eksempel|example|annulleret|slettet|deleted)\b|^(?:kopi|copy|kopie)\b|\b(?:kopi|copy|gammel|old)$"
+    r"(?i)\b(?:budget|forecast|prognose?|udkast|utkast|kladde|draft|entwurf|backup|skabelon|template|eksempel|example|"
+    r"annulleret|slettet|deleted)\b|^(?:kopi|copy|kopie)\b|\b(?:kopi|copy|gammel|old)$"
 )
 
 

@@ -41,7 +41,7 @@ _NOT_DONE_NOTE = rf"(?i)^\s*{_NOT_DONE}"
 _PAYMENT = r"(?:ind|ud|inn|ut|in)?betal(?:ing|ning)|payment|zahlung(?:seingang)?"
 _INVOICE = r"faktura|fakt\b|invoice|inv\b|regning|rechnung|bilag|kunde|customer"
 _NO_COST_TEXT = (  # texts of a row of an account that is no cost: a payment, a balance carried forward
-    rf"(?i)^\s*(?:(?:{_PAYMENT})\s*(?:$|\d|(?:af|av|of|for|för|fra|från|from|von|modtaget|mottatt|mottagen|received)?\s*"
+    rf"(?i)^\s*(?:(?:{_PAYMENT})\s*(?:$|\d{{4}}|(?:af|av|of|for|för|fra|från|from|von|modtaget|mottatt|mottagen|received)?\s*"
     rf"(?:{_INVOICE}))|(?:saldo|balance)[ -]*(?:primo|ultimo|overf|brought|carried)|(?:primo|ultimo)[ -]?saldo|"
     r"åbnings(?:saldo|balance)|(?:opening|closing) balance|(?:ingående|inngående|utgående) (?:saldo|balans)|"
     r"saldovortrag|anfangsbestand)"

@@ -30,6 +30,10 @@ _PRICE_EACH = (
 _DISCOUNT = (
     r"\b(?:\w*rabat(?:t|ten|beløb|beløp|belopp|betrag)?|discount|nedslag|fradrag|avdrag|korting|skonto)\b"
 )
+_EXTRA = (  # headers of what is taken from, or added to, the product of a row
+    rf"{_DISCOUNT}|\b(?:tillæg|tillegg|tillägg|zuschlag|surcharge|gebyr|fragt|frakt|fracht|freight|porto|afgift|avgift|toll|"
+    r"minimum|abonnement|grundgebühr|fee)"
+)
 _VAT = r"\b(?:moms|vat|mwst|ust|mva|btw|tva|tax)"
 _SCALES = (
     1,
@@ -99,11 +103,13 @@ def _product_findings(numbers: _Numbers, amount: str) -> list[Finding]:
     """Return a warning about rows whose amount is not the product that it is in most rows of the file."""
     pairs = product(numbers.named(_QUANTITY, (amount,)), numbers.named(_PRICE_EACH, (amount,)))
     for quantity, price in pairs:
-        if quantity == price or (off := _off_rows(numbers, quantity, price)) is None:
+        if quantity == price or (compared := _off_rows(numbers, quantity, price)) is None:
             continue
+        off, expected = compared
         if not off.any():
             return []
-        rows, difference = numbers.rows.filter(off), _difference(numbers, quantity, price, off)
+        rows = numbers.rows.filter(off)
+        difference = float((numbers.amount.abs() - expected).filter(off).sum())
         values = {"header": amount, "quantity": quantity, "price": price, "difference": f"{difference:,.2f}"}
         return [
             make_finding("amount_not_product", rows=len(rows), first_row=rows[0], row=int(rows[0]), **values)
@@ -111,8 +117,8 @@ def _product_findings(numbers: _Numbers, amount: str) -> list[Finding]:
     return []
 
 
-def _off_rows(numbers: _Numbers, quantity: str, price: str) -> pl.Series | None:
-    """Return the rows whose amount is not the product; null where too few rows show that it should be."""
+def _off_rows(numbers: _Numbers, quantity: str, price: str) -> tuple[pl.Series, pl.Series] | None:
+    """Return the rows whose amount is not the product, and the product; null where too few rows show that it is one."""
     q, p, amount = (part.abs() for part in (numbers.of(quantity), numbers.of(price), numbers.amount))
     is_known = ((q > 0) & (p > 0)).fill_null(False)
     near = _CENT + _HALF_A_CENT * (q + p * (q != q.round(0)).cast(pl.Float64))
@@ -120,23 +126,25 @@ def _off_rows(numbers: _Numbers, quantity: str, price: str) -> pl.Series | None:
         (((amount - scale * q * p).abs() <= near * max(scale, 1)) & is_known).fill_null(False)
         for scale in _SCALES
     ]
-    best = max(fits, key=lambda fit: int(fit.sum()))
+    place = max(range(len(fits)), key=lambda nth: int(fits[nth].sum()))
+    best = fits[place]
     is_telling = best & (q != 1) & (p != 1)
     if int(is_telling.sum()) < _FEWEST_ROWS or int(best.sum()) < _LEAST_SHARE * int(is_known.sum()):
         return None
-    off = is_known & ~best
-    return (
-        off if not off.any() else off & ~_is_explained(numbers, off, _SCALES[fits.index(best)] * q * p, near)
-    )
+    expected, off = q * p * _SCALES[place], is_known & ~best
+    return (off & ~_is_explained(numbers, off, expected, near) if off.any() else off), expected
 
 
 def _is_explained(numbers: _Numbers, off: pl.Series, expected: pl.Series, near: pl.Series) -> pl.Series:
     """Return the rows that another column explains: a discount, a surcharge, a number of months."""
     found, amount = pl.repeat(False, len(off), eager=True), numbers.amount.abs()
+    for name in numbers.named(_EXTRA):
+        found |= (numbers.of(name) != 0).fill_null(False)
     for name in set(numbers.names) - set(numbers.named(_VAT)):
         other = numbers.of(name).abs()
         for value in (
             expected * other,
+            expected / other,
             expected + other,
             expected - other,
             expected * (1 + other / 100),
@@ -147,11 +155,6 @@ def _is_explained(numbers: _Numbers, off: pl.Series, expected: pl.Series, near: 
             is_same = (value - expected).abs() <= near
             found |= (((amount - value).abs() <= near) & ~is_same).fill_null(False)
     return found
-
-
-def _difference(numbers: _Numbers, quantity: str, price: str, off: pl.Series) -> float:
-    expected = (numbers.of(quantity) * numbers.of(price)).abs()
-    return float((numbers.amount.abs() - expected).filter(off).sum())
 
 
 def _discount_findings(numbers: _Numbers, amount: str) -> list[Finding]:

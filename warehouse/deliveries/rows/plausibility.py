@@ -16,6 +16,7 @@ from warehouse.deliveries.mapping import Source
 from warehouse.deliveries.rows.header_meanings import basis_findings, header_findings
 from warehouse.deliveries.rows.register_findings import register_findings
 from warehouse.deliveries.rows.running_totals import running_total_findings
+from warehouse.deliveries.rows.unusual_values import unusual_findings
 
 _MOMS = Decimal("0.25")
 _INCLUDED_SHARE = Decimal("0.2")  # moms of an amount that has it in itself
@@ -47,6 +48,7 @@ def plausibility_findings(
         *([] if is_net else _moms_findings(kind, accepted, net_rows)),
         *_hours_findings(kind, accepted, sources),
         *running_total_findings(kind, accepted),
+        *unusual_findings(kind, accepted),
         *_fraction_findings(kind, accepted, sources),
     ]
 

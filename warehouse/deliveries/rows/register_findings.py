@@ -38,12 +38,9 @@ def _area_findings(accepted: pl.DataFrame) -> list[Finding]:
 
 
 def _twice_findings(accepted: pl.DataFrame) -> list[Finding]:
-    """Return warnings about ids that only differ in letters' case or in zeros in front, and facilities with two ids."""
+    """Return warnings about ids that only differ in capitals, blanks or zeros in front, and facilities with two ids."""
     plain = (
-        pl.col("facility_id")
-        .str.to_lowercase()
-        .str.replace_all(r"[\s._-]", "")
-        .str.replace(r"^0+(\d)", "${1}")
+        pl.col("facility_id").str.to_lowercase().str.replace_all(r"\s", "").str.replace(r"^0+(\d)", "${1}")
     )
     keyed = accepted.with_columns(plain=plain)
     found = []

@@ -11,6 +11,9 @@ from warehouse.deliveries.kind import Kind
 
 _FEWEST_MONTHS = 6
 _LEAST_GROWTH = 3.0  # from the first month to the last; of equal months it is their number
+_MOST_BETWEEN = (
+    4.0  # times the least month, the largest month of a year to date; heating rises faster into winter
+)
 
 
 def running_total_findings(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
@@ -38,12 +41,14 @@ def running_total_findings(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
         )
         .filter(pl.col("amounts").list.len() > 1)
     )
+    rises = pl.concat_list(pl.col("amounts").list.first(), pl.col("amounts").list.diff(null_behavior="drop"))
     is_rising = (
         (pl.col("months") >= _FEWEST_MONTHS)
         & (pl.col("amounts").list.len() == pl.col("months"))
         & (pl.col("years") == 1)
         & (pl.col("amounts").list.diff(null_behavior="drop").list.min() > 0)
         & (pl.col("amounts").list.first() > 0)
+        & (rises.list.max() <= _MOST_BETWEEN * rises.list.min())
         & (pl.col("amounts").list.last() >= _LEAST_GROWTH * pl.col("amounts").list.first())
     )
     if series.is_empty() or not series.select(is_rising.all()).item():

@@ -26,6 +26,13 @@ def test_an_amount_that_is_not_its_quantity_times_its_price_is_a_warning(tmp_pat
     assert (finding["row"], len(read.accepted)) == (3, 4) and "922.50" in finding["message"]
 
 
+def test_the_other_rows_say_what_the_product_is_multiplied_by(tmp_path: Path) -> None:
+    rows = ["10;125,00;1.000,00", "5;20,00;80,00", "4;25,00;80,00", "2;50,00;800,00"]  # prices with moms
+    read = lines(tmp_path, "Antal;Enhedspris", *rows)
+    [finding] = [f for f in read.summary["findings"] if f["code"] == "amount_not_product"]
+    assert finding["row"] == 5 and "720.00" in finding["message"]
+
+
 @pytest.mark.parametrize(
     ("header", "rows"),
     [

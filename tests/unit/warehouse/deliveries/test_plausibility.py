@@ -342,6 +342,7 @@ def test_a_moms_of_a_fifth_is_included_unless_another_column_shows_that_it_is_no
         ("Opening balance", True),
         ("Saldovortrag", True),
         ("Betalingsservice, gebyr", False),
+        ("Betaling 30 dage netto", False),
         ("Betaling for vask af biler", False),
         ("Payment terminal, rent", False),
         ("Afregning af saldo for nøgler", False),

@@ -32,6 +32,7 @@ def test_amounts_that_rise_every_month_to_many_times_the_first_are_a_warning(tmp
         [100, 210, 290, 410, 500],  # too few months
         [100, 210, 190, 410, 500, 590],
         [500, 400, 300, 200, 100, 50],
+        [100, 110, 150, 250, 400, 600],  # heating, into the winter
     ],
 )
 def test_amounts_that_stay_or_fall_in_some_month_are_those_of_each_month(
