@@ -32,8 +32,9 @@ def copied_invoice_findings(
 ) -> list[Finding]:
     """Return a warning about invoices with the days, the texts and the amounts of another one of their supplier.
 
-    Nothing is found in a file without days or without texts, where two invoices of a month may well look the same, and
-    of a copy that a credit note takes back.
+    Nothing is found in a file without days or without texts, where two invoices of a month may well look the same, of
+    a copy that a credit note takes back, and of invoices that a supplier wrote one after another: three and more that
+    are alike, or two of one line with numbers that follow each other, are of two lifts or of the meters of a house.
     """
     if not {"supplier", "invoice"} <= kind.column.keys() & sources.keys() or not kind.amount:
         return []
@@ -60,6 +61,7 @@ def copied_invoice_findings(
         return []
     credited = documents.filter(pl.col("amount") < 0).select("supplier", "lines")
     copies = copies.join(credited, on=["supplier", "lines"], how="anti", maintain_order="left")
+    copies = copies.filter(~_is_series())
     later = copies.filter(~pl.struct("supplier", "lines").is_first_distinct())
     if later.is_empty():
         return []
@@ -70,6 +72,16 @@ def copied_invoice_findings(
         "money": f"{later['amount'].sum():,.2f}",
     }
     return [make_finding("invoice_copied", row=int(later["source_row"][0]), **values)]
+
+
+def _is_series() -> pl.Expr:
+    """Return whether an invoice is one of three that are alike, or of two of one line that follow each other."""
+    alike = ["supplier", "lines"]
+    number = pl.col("invoice").str.extract(r"(\d{1,15})$").cast(pl.Int64)
+    begins = pl.col("invoice").str.replace(r"\d{1,15}$", "")
+    apart = number.max().over(alike) - number.min().over(alike)
+    follows = (apart == 1) & (begins.n_unique().over(alike) == 1) & (pl.col("lines").list.len() == 1)
+    return (pl.len().over(alike) > 2) | follows.fill_null(False)
 
 
 def _shown(

@@ -27,11 +27,12 @@ _PRICE_EACH = (
     r"(?:pris|preis|prijs|sats|satz)|(?:pris|price|preis)[ .]*(?:pr|per|pro|each|/)|"
     r"(?:unit|hourly)[ -]?(?:price|cost|rate)|prix unitaire)"
 )
-_DISCOUNT = (
-    r"\b(?:\w*rabat(?:t|ten|beløb|beløp|belopp|betrag)?|discount|nedslag|fradrag|avdrag|korting|skonto)\b"
+_DISCOUNT = r"\b(?:\w*rabat(?:t|ten|beløb|beløp|belopp|betrag)?|discount|nedslag|korting)\b"
+_OF_PAYING = (  # headers of a discount for paying early, and of what is paid or left to pay
+    r"kontant|kassa|cash|skonto|contant|betal|udbetal|utbetal|paid|pay|bezahl|gezahl|zahl|rest|saldo|balance|forfald|due"
 )
 _EXTRA = (  # headers of what is taken from, or added to, the product of a row
-    rf"{_DISCOUNT}|\b(?:tillæg|tillegg|tillägg|zuschlag|surcharge|gebyr|fragt|frakt|fracht|freight|porto|afgift|avgift|toll|"
+    rf"{_DISCOUNT}|\b(?:fradrag|avdrag|skonto|tillæg|tillegg|tillägg|zuschlag|surcharge|gebyr|fragt|frakt|fracht|freight|porto|afgift|avgift|toll|"
     r"minimum|abonnement|grundgebühr|fee)"
 )
 _VAT = r"\b(?:moms|vat|mwst|ust|mva|btw|tva|tax)"
@@ -50,7 +51,13 @@ _CENT, _HALF_A_CENT = (
     0.02,
     0.0051,
 )  # an amount is rounded, and so are a price each and a quantity with decimals
-_FEWEST_ROWS, _LEAST_SHARE = 2, 0.6
+_WHOLE = 1.0  # an amount may be rounded to whole kroner
+_OF_A_PERIOD = (  # headers of a price that is due in part for a part of its period
+    r"(?:md|mdr|måned|måneden|måned[s.]*pris|måneds\w*|month|monthly|monat|monats\w*|månad|kvartal|quarter|år|års\w*|year|yearly|jahr|"
+    r"jahres\w*|uge|uka|week|woche|vecka|vecko\w*)\b"
+)
+_UNIT = r"^(?:\w*enhed|enhet|\w*einheit|unit|uom|me|eh|eenheid|unit of measure|pr)$"
+_FEWEST_ROWS, _LEAST_SHARE = 3, 0.75
 _MOST_COLUMNS = 60  # of a wider table only the first are compared
 
 
@@ -86,6 +93,10 @@ class _Numbers:
         """Return the columns whose header has a form."""
         headers = {name: strict_name(name).replace("_", " ") for name in self.names if name not in but}
         return [name for name, header in headers.items() if re.search(form, header)]
+
+    def texts(self, name: str) -> pl.Series:
+        """Return the texts of a column in small letters."""
+        return self._table.cells[name].cast(pl.String)[self._places].str.strip_chars().str.to_lowercase()
 
     def of(self, name: str) -> pl.Series:
         """Return the numbers of a column; null where a cell is none."""
@@ -131,8 +142,21 @@ def _off_rows(numbers: _Numbers, quantity: str, price: str) -> tuple[pl.Series, 
     is_telling = best & (q != 1) & (p != 1)
     if int(is_telling.sum()) < _FEWEST_ROWS or int(best.sum()) < _LEAST_SHARE * int(is_known.sum()):
         return None
-    expected, off = q * p * _SCALES[place], is_known & ~best
+    expected = q * p * _SCALES[place]
+    off = is_known & ~best & ((amount - expected).abs() >= _WHOLE)
+    if re.search(_OF_A_PERIOD, strict_name(price).replace("_", " ")):
+        off &= amount > expected
+    off &= ~_has_other_unit(numbers, best)
     return (off & ~_is_explained(numbers, off, expected, near) if off.any() else off), expected
+
+
+def _has_other_unit(numbers: "_Numbers", fits: pl.Series) -> pl.Series:
+    """Return the rows with a unit that no fitting row has: the price may be that of a pack."""
+    found = pl.repeat(False, len(fits), eager=True)
+    for name in numbers.named(_UNIT):
+        units = numbers.texts(name)
+        found |= ~units.is_in(units.filter(fits).drop_nulls().unique().implode()).fill_null(True)
+    return found
 
 
 def _is_explained(numbers: _Numbers, off: pl.Series, expected: pl.Series, near: pl.Series) -> pl.Series:
@@ -158,13 +182,17 @@ def _is_explained(numbers: _Numbers, off: pl.Series, expected: pl.Series, near: 
 
 
 def _discount_findings(numbers: _Numbers, amount: str) -> list[Finding]:
-    """Return a warning where one unused column is the amount less the discount that another column states."""
-    for discount in numbers.named(_DISCOUNT, (amount,)):
+    """Return a warning where one unused column is the amount less the discount that another column states.
+
+    A discount for paying early, and what was paid, say nothing of the cost.
+    """
+    paid = numbers.named(_OF_PAYING)
+    for discount in numbers.named(_DISCOUNT, (amount, *paid)):
         stated = numbers.of(discount).abs()
         is_some = (stated > 0).fill_null(False)
         if not is_some.any():
             continue
-        for after in _after(numbers, (amount, discount)):
+        for after in _after(numbers, (amount, discount, *paid)):
             rows = numbers.rows.filter(is_some)
             left = numbers.of(after)
             for reduced in (numbers.amount - stated, numbers.amount * (1 - stated / 100)):
