@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 
-from bim.area.counted.name_kinds import NameKinds, is_named_whole
+from bim.area.counted.name_kinds import NameKinds, is_named_alone, is_named_whole
 from bim.area.counted.parts import SpaceFacts
 from bim.area.counted.signs import Pair, looks_of_spaces, signs_of_spaces
 from bim.enumerations import ExclusionReason
@@ -138,9 +138,21 @@ def weigh(spaces: Sequence[SpaceFacts], kinds: NameKinds) -> Weighed:
 
 
 def _around_rooms(spaces: Sequence[SpaceFacts], kinds: NameKinds) -> set[int | None]:
-    """Return the step ids of flats, departments and outlines: those that have parts, or are named so."""
-    named = (space.step_id for space in spaces if is_named_whole(space.name or space.number, kinds.lists))
-    return {*(space.parent_step_id for space in spaces), *named}
+    """Return the step ids of flats, departments and outlines: those that have parts, or are named so.
+
+    "Lejlighed 3 altan" and "Department office" are named as what is within.
+    """
+    named = {space.step_id: space.name or space.number for space in spaces}
+    found = (step_id for step_id, text in named.items() if is_named_whole(text, kinds.lists))
+    return {
+        *(space.parent_step_id for space in spaces),
+        *(one for one in found if _is_all(named[one], kinds)),
+    }
+
+
+def _is_all(text: str | None, kinds: NameKinds) -> bool:
+    """Return whether a text says nothing but a flat, a department, an outline, and which one."""
+    return is_named_alone(text, kinds.lists) or kinds.kind_of(text) in ("storey", "number", "gfa")
 
 
 def _shared(

@@ -319,6 +319,12 @@ def test_a_value_of_all_rooms_is_shared_though_the_outline_of_the_storey_has_ano
     assert not reasons(spaces(*outlines, *rooms(predefined_type="BERTH")))
 
 
+def test_rooms_that_are_named_after_their_flat_are_no_outlines_of_flats() -> None:
+    flats = [{"name": f"Lejlighed 3 {name}"} for name in OFFICES]
+    others = [{"name": f"Lejlighed {n} depot", "predefined_type": "BERTH"} for n in range(3)]
+    assert reasons(spaces(*flats, *others)) == {6: "berth", 7: "berth", 8: "berth"}
+
+
 def test_a_value_of_most_rooms_alone_decides() -> None:
     others = [{"name": "Arkiv"}, {"name": "Garderobe"}]
     assert set(reasons(spaces(*others, *rooms(predefined_type="BERTH"))).values()) == {"berth"}
