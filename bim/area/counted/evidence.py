@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 
-from bim.area.counted.name_kinds import NameKinds, is_named_whole
+from bim.area.counted.name_kinds import NameKinds, is_named_alone, is_named_whole
 from bim.area.counted.parts import SpaceFacts
 from bim.area.counted.signs import Pair, looks_of_spaces, signs_of_spaces
 from bim.enumerations import ExclusionReason
@@ -138,17 +138,26 @@ def weigh(spaces: Sequence[SpaceFacts], kinds: NameKinds) -> Weighed:
 
 
 def _no_rooms(spaces: Sequence[SpaceFacts], kinds: NameKinds) -> set[int | None]:
-    """Return the step ids of spaces that need not share what rooms share: flats and outlines, by their parts or names,
-    and what is too low to stand in or was never drawn.
+    """Return the step ids of spaces that need not share what rooms share: flats, departments and outlines, by their
+    parts or names, and what is too low to stand in or was never drawn.
     """
     without_area = [space for space in spaces if space.area_m2 is None]
     own = {space.step_id for space in without_area if 2 * len(without_area) < len(spaces)}
     own |= {
         space.step_id
         for space in spaces
-        if space.is_low or is_named_whole(space.name or space.number, kinds.lists)
+        if space.is_low or _is_around_rooms(space.name or space.number, kinds)
     }
     return {*(space.parent_step_id for space in spaces), *own}
+
+
+def _is_around_rooms(text: str | None, kinds: NameKinds) -> bool:
+    """Return whether a text says a flat, a department or an outline, and nothing but which one.
+
+    "Lejlighed 3 altan" and "Department office" are named as what is within.
+    """
+    is_alone = is_named_alone(text, kinds.lists) or kinds.kind_of(text) in ("storey", "number", "gfa")
+    return is_alone and is_named_whole(text, kinds.lists)
 
 
 def _shared(

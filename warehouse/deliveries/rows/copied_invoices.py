@@ -38,12 +38,12 @@ def copied_invoice_findings(
     """
     if not {"supplier", "invoice"} <= kind.column.keys() & sources.keys() or not kind.amount:
         return []
-    if len(accepted) < 2 or (shown := _shown(kind, accepted, table, sources)) is None:
+    accepted = _of_equal_sums(accepted, kind.amount)
+    if accepted.is_empty() or (shown := _shown(kind, accepted, table, sources)) is None:
         return []
     documents = (
         accepted.select("source_row", "supplier", "invoice", amount=kind.amount)
         .with_columns(shown)
-        .filter(pl.col("supplier").is_not_null() & pl.col("invoice").is_not_null())
         .with_columns(size=pl.col("amount").abs(), sign=pl.col("amount").sign())
         .sort("supplier", "invoice", "shown", "size", "sign")
         .group_by("supplier", "invoice", maintain_order=True)
@@ -72,6 +72,25 @@ def copied_invoice_findings(
         "money": f"{later['amount'].sum():,.2f}",
     }
     return [make_finding("invoice_copied", row=int(later["source_row"][0]), **values)]
+
+
+def _of_equal_sums(accepted: pl.DataFrame, amount: str) -> pl.DataFrame:
+    """Return the rows of the invoices that have as many lines and as large a sum as another one of their supplier."""
+    keys = ["supplier", "invoice"]
+    sums = (
+        accepted.lazy()
+        .drop_nulls(keys)
+        .group_by(keys)
+        .agg(pl.col(amount).sum().abs().alias("sum"), pl.len().alias("lines"))
+        .filter(pl.len().over("supplier", "sum", "lines") > 1)
+        .select(keys)
+        .collect()
+    )
+    return (
+        accepted.clear()
+        if sums.is_empty()
+        else accepted.join(sums, on=keys, how="semi", maintain_order="left")
+    )
 
 
 def _is_series() -> pl.Expr:
@@ -104,12 +123,17 @@ def _shown(
     if not own or not texts:
         return None
     compared = [*own, *(name for name in free if name not in dated)]
-    cells = table.cells.select(
-        pl.lit(table.source_row).alias("source_row"),
-        pl.concat_str(
-            [pl.col(name).str.strip_chars().fill_null("") for name in compared], separator="\x1f"
-        ).alias("cells"),
-    ).unique("source_row")
+    is_asked = table.source_row.is_in(accepted["source_row"].implode())
+    cells = (
+        table.cells.filter(is_asked)
+        .select(
+            pl.lit(table.source_row.filter(is_asked)).alias("source_row"),
+            pl.concat_str(
+                [pl.col(name).str.strip_chars().fill_null("") for name in compared], separator="\x1f"
+            ).alias("cells"),
+        )
+        .unique("source_row")
+    )
     typed = [
         name
         for name in kind.column

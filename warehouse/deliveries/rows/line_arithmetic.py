@@ -58,6 +58,7 @@ _OF_A_PERIOD = (  # headers of a price that is due in part for a part of its per
 )
 _UNIT = r"^(?:\w*enhed|enhet|\w*einheit|unit|uom|me|eh|eenheid|unit of measure|pr)$"
 _FEWEST_ROWS, _LEAST_SHARE = 3, 0.75
+_MOST_TRIED = 10_000  # rows that show the scale
 _MOST_COLUMNS = 60  # of a wider table only the first are compared
 
 
@@ -84,9 +85,11 @@ class _Numbers:
         self.rows = accepted["source_row"]
         self.names = table.cells.columns[:_MOST_COLUMNS]
         self._table, self._dialect = table, dialect
-        places = pl.DataFrame({"row": table.source_row}).with_row_index("place")
-        wanted = self.rows.alias("row").to_frame()
-        self._places = wanted.join(places.unique("row"), on="row", maintain_order="left")["place"]
+        self._places: pl.Series | None = None  # null where all rows of the table are accepted
+        if not self.rows.equals(table.source_row):
+            places = pl.DataFrame({"row": table.source_row}).with_row_index("place")
+            wanted = self.rows.alias("row").to_frame()
+            self._places = wanted.join(places.unique("row"), on="row", maintain_order="left")["place"]
         self._read: dict[str, pl.Series] = {}
 
     def named(self, form: str, but: Sequence[str] = ()) -> list[str]:
@@ -96,18 +99,28 @@ class _Numbers:
 
     def texts(self, name: str) -> pl.Series:
         """Return the texts of a column in small letters."""
-        return self._table.cells[name].cast(pl.String)[self._places].str.strip_chars().str.to_lowercase()
+        return self._accepted(self._table.cells[name].cast(pl.String)).str.strip_chars().str.to_lowercase()
+
+    def has_digits(self, name: str) -> bool:
+        """Return whether a column may have a number other than 0."""
+        cells = self._table.cells[name]
+        return cells.dtype != pl.String or bool(self._table.contains(name, "[1-9]").any())
 
     def of(self, name: str) -> pl.Series:
         """Return the numbers of a column; null where a cell is none."""
         if name not in self._read:
-            cells, marks = self._table.cells[name], self._table.marks.get(name)
-            money, share = (
-                read_column(Column(f"number_{unit}", "quantity"), cells, self._dialect, marks).values
-                for unit in ("dkk", "pct")
-            )
-            self._read[name] = money.zip_with(money.is_not_null(), share)[self._places].cast(pl.Float64)
+            numbers = self._in_unit(name, "dkk")
+            if numbers.null_count() > self._table.cells[name].null_count():
+                numbers = numbers.zip_with(numbers.is_not_null(), self._in_unit(name, "pct"))
+            self._read[name] = self._accepted(numbers).cast(pl.Float64)
         return self._read[name]
+
+    def _accepted(self, values: pl.Series) -> pl.Series:
+        return values if self._places is None else values[self._places]
+
+    def _in_unit(self, name: str, unit: str) -> pl.Series:
+        cells, marks = self._table.cells[name], self._table.marks.get(name)
+        return read_column(Column(f"number_{unit}", "quantity"), cells, self._dialect, marks).values
 
 
 def _product_findings(numbers: _Numbers, amount: str) -> list[Finding]:
@@ -133,21 +146,26 @@ def _off_rows(numbers: _Numbers, quantity: str, price: str) -> tuple[pl.Series, 
     q, p, amount = (part.abs() for part in (numbers.of(quantity), numbers.of(price), numbers.amount))
     is_known = ((q > 0) & (p > 0)).fill_null(False)
     near = _CENT + _HALF_A_CENT * (q + p * (q != q.round(0)).cast(pl.Float64))
-    fits = [
-        (((amount - scale * q * p).abs() <= near * max(scale, 1)) & is_known).fill_null(False)
-        for scale in _SCALES
-    ]
-    place = max(range(len(fits)), key=lambda nth: int(fits[nth].sum()))
-    best = fits[place]
+    first = (part.filter(is_known)[:_MOST_TRIED] for part in (q * p, amount, near))
+    scale = _scale_of(*first)
+    best = (((amount - scale * q * p).abs() <= near * max(scale, 1)) & is_known).fill_null(False)
     is_telling = best & (q != 1) & (p != 1)
     if int(is_telling.sum()) < _FEWEST_ROWS or int(best.sum()) < _LEAST_SHARE * int(is_known.sum()):
         return None
-    expected = q * p * _SCALES[place]
+    expected = q * p * scale
     off = is_known & ~best & ((amount - expected).abs() >= _WHOLE)
     if re.search(_OF_A_PERIOD, strict_name(price).replace("_", " ")):
         off &= amount > expected
     off &= ~_has_other_unit(numbers, best)
     return (off & ~_is_explained(numbers, off, expected, near) if off.any() else off), expected
+
+
+def _scale_of(products: pl.Series, amounts: pl.Series, near: pl.Series) -> float:
+    """Return by what most products are multiplied to be the amounts."""
+    fits = {
+        scale: int(((amounts - scale * products).abs() <= near * max(scale, 1)).sum()) for scale in _SCALES
+    }
+    return max(fits, key=lambda scale: fits[scale])
 
 
 def _has_other_unit(numbers: "_Numbers", fits: pl.Series) -> pl.Series:
@@ -187,7 +205,7 @@ def _discount_findings(numbers: _Numbers, amount: str) -> list[Finding]:
     A discount for paying early, and what was paid, say nothing of the cost.
     """
     paid = numbers.named(_OF_PAYING)
-    for discount in numbers.named(_DISCOUNT, (amount, *paid)):
+    for discount in filter(numbers.has_digits, numbers.named(_DISCOUNT, (amount, *paid))):
         stated = numbers.of(discount).abs()
         is_some = (stated > 0).fill_null(False)
         if not is_some.any():

@@ -9,7 +9,7 @@ from bim.tables import Finding
 from warehouse.deliveries.findings import make_finding
 from warehouse.deliveries.kind import Kind
 
-_FEWEST_MONTHS = 6
+_FEWEST_MONTHS, _MOST_MONTHS = 6, 12
 _FEWEST_ALONE = 9  # months of a single series: the costs of one new building may rise for half a year
 _LEAST_GROWTH = 3.0  # from the first month to the last; of equal months it is their number
 _MOST_BETWEEN = (
@@ -30,6 +30,8 @@ def running_total_findings(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
     ):
         return []
     names = ["facility_id", "service"]
+    if int(accepted.group_by(names).len()["len"].max() or 0) > _MOST_MONTHS:  # type: ignore[call-overload]
+        return []
     series = (
         accepted.filter(pl.col("period_end").is_null())
         .sort("month", maintain_order=True)

@@ -332,6 +332,12 @@ def test_a_value_of_two_spaces_is_not_shared_though_no_room_has_an_area() -> Non
     assert set(reasons(spaces(*terraces, *rooms(area_m2=None)))) == {1, 2}
 
 
+def test_rooms_that_are_named_after_their_flat_are_no_outlines_of_flats() -> None:
+    flats = [{"name": f"Lejlighed 3 {name}"} for name in OFFICES]
+    others = [{"name": f"Lejlighed {n} depot", "predefined_type": "BERTH"} for n in range(3)]
+    assert reasons(spaces(*flats, *others)) == {6: "berth", 7: "berth", 8: "berth"}
+
+
 def test_a_value_of_most_rooms_alone_decides() -> None:
     others = [{"name": "Arkiv"}, {"name": "Garderobe"}]
     assert set(reasons(spaces(*others, *rooms(predefined_type="BERTH"))).values()) == {"berth"}
