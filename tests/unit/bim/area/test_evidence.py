@@ -282,6 +282,10 @@ MODELS = {
         [{"number": str(n), "name": "Area", "storey": n} for n in (1, 2)],
         {1: "area_scheme", 2: "area_scheme"},
     ),
+    "spaces without names on the floors of a house that lead outdoors": (
+        [*rooms(), {"storey_name": "Courtyard level"}, {"storey_name": "5. sal / tagterrasse"}],
+        {},
+    ),
     "a space without a name on a storey outdoors, and a shed and a space on the roof there": (
         [
             *rooms(),
