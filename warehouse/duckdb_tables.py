@@ -4,6 +4,7 @@ Comes in: a connection with the file attached. Goes out: names, columns, rows in
 Must not know: what is open and what is restricted.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,11 @@ def quoted(name: str) -> str:
 def literal(value: str) -> str:
     """A text as an SQL literal."""
     return "'" + value.replace("'", "''") + "'"
+
+
+def literal_file(path: Path) -> str:
+    """The path of one file as an SQL literal for DuckDB's readers, for which `*`, `?` and `[` begin a pattern."""
+    return literal(re.sub(r"([*?\[])", r"[\1]", str(path)))
 
 
 def connect_read_only(path: Path, options: Mapping[str, Any] | None = None) -> duckdb.DuckDBPyConnection:

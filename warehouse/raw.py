@@ -28,7 +28,7 @@ from warehouse.deliveries.effective.large_files import EffectiveFile, load_files
 from warehouse.deliveries.effective.rows import load
 from warehouse.deliveries.findings import catalog as delivery_findings
 from warehouse.deliveries.rows.contracts import KINDS, schema_of
-from warehouse.duckdb_tables import literal
+from warehouse.duckdb_tables import literal, literal_file
 from warehouse.findings import catalog as warehouse_findings
 from warehouse.run_tables import INPUT, RECORD_FINDING, RUN_FINDING, finding_row
 from warehouse.settings import BuildSettings, setting_frame
@@ -128,7 +128,7 @@ def extracted_frame(store: Store, receipts: pl.DataFrame, table: str) -> pl.Data
     schema = TABLES[table].schema
     frames = [pl.DataFrame(schema=schema)]
     for path in _files(receipts, table):
-        frame = pl.read_parquet(path)
+        frame = pl.read_parquet(path, glob=False)
         frames.append(frame.select(name for name in schema if name in frame.columns))
     return pl.concat(frames, how="diagonal_relaxed").select(list(schema))
 
@@ -235,7 +235,9 @@ class RawTables:
         if COLUMN not in schema_of(kind) or not names.ids:
             return {}, []
         scans = [
-            pl.scan_parquet(file.path).select(COLUMN, pl.lit(file.source_file).alias("source_file"))
+            pl.scan_parquet(file.path, glob=False).select(
+                COLUMN, pl.lit(file.source_file).alias("source_file")
+            )
             for file in files
         ]
         counted = pl.concat(scans).group_by("source_file", pl.col(COLUMN).alias("text")).len("rows")
@@ -295,7 +297,7 @@ def _known_columns(connection: duckdb.DuckDBPyConnection, table: str, files: Seq
 
 
 def _parquet(files: Sequence[Path]) -> str:
-    listed = ", ".join(literal(str(path)) for path in files)
+    listed = ", ".join(map(literal_file, files))
     return f"read_parquet([{listed}], union_by_name = true)"
 
 
@@ -309,7 +311,7 @@ def _files_query(kind: str, files: Sequence[EffectiveFile], meant: Mapping[str, 
     columns = ", ".join(facility if name == COLUMN else f'"{name}"' for name in schema_of(kind))
     return " union all ".join(
         f"select {columns}, {literal(file.source_file)} as source_file, source_row,"
-        f" {literal(file.delivery_sha256)} as delivery_sha256 from read_parquet({literal(str(file.path))})"
+        f" {literal(file.delivery_sha256)} as delivery_sha256 from read_parquet({literal_file(file.path)})"
         for file in files
     )
 

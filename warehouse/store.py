@@ -242,7 +242,7 @@ class Store:
         empty = pl.DataFrame(schema=PLAN_JOURNAL)
         before = [entry for entry in self.journals("plans") if Path(entry).name[:10] < day.isoformat()]
         last = next((file for entry in reversed(before) if (file := self.sound_file(entry))), None)
-        return empty if last is None else pl.concat([empty, pl.read_parquet(last)], how="diagonal_relaxed")
+        return empty if last is None else pl.concat([empty, _rows_of(last)], how="diagonal_relaxed")
 
     def journals(self, part: str = "") -> list[str]:
         """Return the entries of one journal, or of all, that are on the disk or in the index, as paths in the store."""
@@ -305,14 +305,14 @@ class Store:
         if len(files) < FILES:
             return pl.concat(map(self._part, files), how="diagonal_relaxed")
         if key not in self._parts:
-            self._parts[key] = self.stacks.rows(files, schema, pl.read_parquet).drop(PLACE)
+            self._parts[key] = self.stacks.rows(files, schema, _rows_of).drop(PLACE)
         return self._parts[key]
 
     def _part(self, file: Path) -> pl.DataFrame:
         """Return one entry of a journal; read once while its bytes stay."""
         key = ((file, digest_of(file)),)
         if key not in self._parts:
-            self._parts[key] = pl.read_parquet(file)
+            self._parts[key] = _rows_of(file)
         return self._parts[key]
 
     def _append(self, part: str, run_id: str, frame: pl.DataFrame) -> None:
@@ -388,6 +388,10 @@ class Store:
                 (made.folder / place / name).replace(self.folder / place / name)
         self.index.mark_keyed()
         return sum(map(len, entries.values()))
+
+
+def _rows_of(file: Path) -> pl.DataFrame:
+    return pl.read_parquet(file, glob=False)
 
 
 def _existed_on(day: date) -> pl.Expr:

@@ -133,7 +133,11 @@ def _days_of(work: Path, kind: str) -> dict[str, str]:
     column = KINDS[kind].dated_by
     if column is None:
         return {}
-    days = pl.read_parquet(work / "accepted.parquet", columns=[column])[column].drop_nulls().cast(pl.Date)
+    days = (
+        pl.read_parquet(work / "accepted.parquet", columns=[column], glob=False)[column]
+        .drop_nulls()
+        .cast(pl.Date)
+    )
     return {"first_day": str(days.min()), "last_day": str(days.max())} if len(days) else {}
 
 

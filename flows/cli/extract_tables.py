@@ -29,7 +29,7 @@ def merge_to_folder(
     """
     for name in ROOM_TABLES if only_rooms else TABLES:
         files = [file for folder in folders if (file := Path(folder) / f"{name}.parquet").exists()]
-        frame = pl.concat([TABLES[name].frame(), *map(pl.read_parquet, files)])
+        frame = pl.concat([TABLES[name].frame(), *(pl.read_parquet(file, glob=False) for file in files)])
         if name == "finding":
             frame = pl.concat([frame, FINDING.frame(refusals)])
         if name == "model":
@@ -49,7 +49,9 @@ def write_workbooks(sources: Mapping[Path, str], out: Path) -> dict[str, Any]:
     for folder, stem in sorted(stems.items(), key=lambda one: (one[1], one[0].name)):
         name = stem if times[stem.casefold()] == 1 else f"{stem}-{folder.name[:8]}"
         tables = {
-            name: pl.read_parquet(file) for name in TABLES if (file := folder / f"{name}.parquet").exists()
+            name: pl.read_parquet(file, glob=False)
+            for name in TABLES
+            if (file := folder / f"{name}.parquet").exists()
         }
         unfinished = out / f".{name}.cobie.xlsx.part"
         found[f"{name}.cobie.xlsx"] = write_cobie(unfinished, tables)

@@ -130,7 +130,7 @@ class DeliveryReader:
 
         if outcome["verdict"] == "reject_file":
             return outcome
-        _, later = split_after(pl.read_parquet(out / "accepted.parquet"), kind, as_of, timezone)
+        _, later = split_after(pl.read_parquet(out / "accepted.parquet", glob=False), kind, as_of, timezone)
         if later.is_empty():
             return outcome
         findings = [

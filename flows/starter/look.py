@@ -190,7 +190,7 @@ def _names_in(out: Path) -> tuple[str, ...]:
         ("building", ("name",)),
         ("space", ("site_name", "building_name")),
     ):
-        frame = pl.read_parquet(out / f"{table}.parquet")
+        frame = pl.read_parquet(out / f"{table}.parquet", glob=False)
         for column in columns:
             if column in frame.columns:
                 found.extend(

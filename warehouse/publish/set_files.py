@@ -126,7 +126,7 @@ def _from_json(text: str) -> SetFiles:
         "as_of": date.fromisoformat(run["as_of"]),
         "started_at": datetime.fromisoformat(run["started_at"]),
     }
-    journal = pl.read_parquet(folder / JOURNAL) if (folder / JOURNAL).exists() else None
+    journal = pl.read_parquet(folder / JOURNAL, glob=False) if (folder / JOURNAL).exists() else None
     packs = PackSettings(**given["packs"], journal=journal)
     before = None if given["before"] is None else Path(given["before"])
     spill = given["spill_folder"]

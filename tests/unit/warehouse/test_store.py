@@ -1,11 +1,15 @@
 """The store: what is appended is there twice, and nothing that was appended is ever replaced."""
 
+import ast
+from collections import Counter
 from datetime import date, datetime
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 
+from warehouse.duckdb_tables import literal_file
 from warehouse.store import RECEIPT, Store
 from warehouse.store_survey import journal_damage
 
@@ -41,6 +45,35 @@ def test_a_parquet_file_in_a_folder_of_no_journal_is_no_entry(tmp_path: Path, pa
     store.append_receipts("run", receipt("a.ifc"))
     store.index.append(f"{part}/older.parquet", {".": ("0" * 64, 4)})
     assert store.journals() == ["receipts/run.parquet"] and journal_damage(store) == ([], [])
+
+
+def test_a_store_in_a_folder_with_brackets_is_read(tmp_path: Path) -> None:
+    store = Store(tmp_path / "Drift [2026]")
+    store.append_receipts("run", receipt("a.ifc"))
+    assert len(Store(store.folder).receipts()) == 1
+
+
+def test_duckdb_reads_the_file_of_a_literal_and_none_like_it(tmp_path: Path) -> None:
+    for folder in ("a[1]", "a1"):
+        (tmp_path / folder).mkdir()
+        pl.DataFrame({"folder": [folder]}).write_parquet(tmp_path / folder / "x.parquet")
+    named = literal_file(tmp_path / "a[1]" / "x.parquet")
+    assert duckdb.sql(f"from read_parquet([{named}])").fetchall() == [("a[1]",)]
+
+
+def test_no_parquet_file_is_looked_for_by_a_pattern(project: Path) -> None:
+    """Polars takes a name with brackets for one unless `glob=False` says that it is none."""
+    readers = ("pl.read_parquet", "pl.scan_parquet")
+    named, stated = Counter[str](), Counter[str]()
+    for path in (path for part in ("bim", "warehouse", "flows") for path in (project / part).rglob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        for node in ast.walk(ast.parse(text)) if any(reader in text for reader in readers) else ():
+            named[path.name] += isinstance(node, ast.Attribute) and ast.unparse(node) in readers
+            is_call = isinstance(node, ast.Call) and ast.unparse(node.func) in readers
+            stated[path.name] += is_call and (
+                "glob=False" in (call := ast.unparse(node)) or "BytesIO(" in call
+            )
+    assert named.total() and named == stated
 
 
 def test_the_good_copy_is_read_before_anything_is_restored(tmp_path: Path) -> None:

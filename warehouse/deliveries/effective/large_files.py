@@ -70,7 +70,7 @@ def load_files(
 
 def _all_in_force(effective: Sequence[Delivery], kind: Kind, as_of: date) -> bool:
     """Return whether no row is of a later day, and no key appears twice."""
-    rows = pl.scan_parquet([delivery.table("accepted") for delivery in effective])
+    rows = pl.scan_parquet([delivery.table("accepted") for delivery in effective], glob=False)
     if kind.dated_by is not None:
         if rows.collect_schema()[kind.dated_by] != pl.Date:
             return False
@@ -92,7 +92,7 @@ def _keys(effective: Iterable[Delivery], kind: Kind) -> pl.DataFrame:
     """Return the columns of each delivery that held rows are compared by, with its age and block."""
     columns = sorted({*kind.key, *kind.agrees, *([kind.amount] if kind.amount else [])})
     return pl.concat(
-        pl.read_parquet(delivery.table("accepted"), columns=columns).with_columns(
+        pl.read_parquet(delivery.table("accepted"), columns=columns, glob=False).with_columns(
             pl.lit(delivery.age, dtype=pl.Int64).alias("age"),
             pl.lit(delivery.block, dtype=pl.String).alias("block"),
         )
