@@ -94,7 +94,9 @@ PLAN_JOURNAL: dict[str, Any] = {
 
 # Parts whose entries are folders, each made again from the file that was read.
 OF_FOLDERS = ("extracted", "deliveries")
-NO_PARTS = (*OF_FOLDERS, COPIES, "work")
+# Parts whose entries are single files. Other folders have none, though a Parquet file may be in them: one that was
+# fetched from a server, say.
+JOURNALS = frozenset({"acceptances", "figures", "guards", "identity", "plans", "receipts"})
 
 
 class Store:
@@ -245,7 +247,7 @@ class Store:
     def journals(self, part: str = "") -> list[str]:
         """Return the entries of one journal, or of all, that are on the disk or in the index, as paths in the store."""
         places = (self.folder, self.folder / COPIES)
-        parts = {part} if part else {name for place in places for name in names_in(place)} - {*NO_PARTS}
+        parts = {part} if part else JOURNALS
         on_disk = {
             f"{one}/{name}"
             for place in places
@@ -253,9 +255,8 @@ class Store:
             for name in names_in(place / one)
             if name.endswith(".parquet")
         }
-        begins = f"{part}/" if part else ""
         indexed = (entry for entry in self.index.entries if entry.endswith(".parquet"))
-        return sorted(on_disk.union(entry for entry in indexed if entry.startswith(begins)))
+        return sorted(on_disk.union(entry for entry in indexed if entry.split("/")[0] in parts))
 
     def journal_files(self, part: str) -> list[Path]:
         """Return a file for each entry of a journal that is undamaged: itself, else its copy; a lost one has none."""

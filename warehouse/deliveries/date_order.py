@@ -20,8 +20,8 @@ _NUMERIC = r"^\s*\d{1,2}[-./ ]\s?\d{1,2}[-./ ]\s?(\d{4}|\d{2})([ ,Tt].*)?$"
 _FULL_YEAR = r"^\s*\d{1,2}[-./]\d{1,2}[-./](19|20)\d{2}([ ,Tt].*)?$"
 # a clock of twelve hours, which often goes with the month first
 _HALF_DAY_CLOCK = r"(?i)^\s*(\d{1,2}[-./]\d{1,2}[-./]\d{2,4}[ ,T]+)?\d{1,2}(:\d{2}){0,2}\s?[ap]\.?m\.?\s*$"
-_BETWEEN_SLASHES = r"^\s*(\d{1,2})/(\d{1,2})/(?:\d{4}|\d{2})(?:[ ,Tt].*)?$"
-_FEWEST_MONTHS = 4
+_BETWEEN_SLASHES = r"^\s*(\d{1,2})/(\d{1,2})/(?:\d{4}|\d{2})(?:[ ,Tt](.*))?$"
+_FEWEST_MONTHS, _FEWEST_TIMES = 4, 3
 _ISO_DAY = r"^\s*\d{4}-\d{2}-(\d{2})"
 
 
@@ -58,13 +58,14 @@ def one_number_findings(
     """Return a warning where all days of a column are the same day of many months, read with the day first.
 
     A week of "1/6/2025" to "1/12/2025" is a week of January in a program of the United States. It is asked of times of
-    things that happen on any day, which such a program writes between slashes and without zeros in front.
+    things that happen at any time of any day, which such a program writes between slashes and without zeros in front.
+    What is planned for the first of each month has no time, or one time.
     """
     name = kind.dated_by
     source = sources.get(name or "")
     if name is None or source is None or len(source.names) != 1 or orders.get(name) is not None:
         return []
-    if kind.column[name].type != "instant" and kind.name != "cleaning_visit":
+    if kind.column[name].type != "instant":
         return []
     texts = _texts(table, source.names[0], _BETWEEN_SLASHES)
     if not len(texts) or len(texts) < len(_texts(table, source.names[0], _NUMERIC)):
@@ -73,7 +74,7 @@ def one_number_findings(
     first, second = parts["1"].cast(pl.Int64), parts["2"].cast(pl.Int64)
     if not texts.str.contains(r"^\s*[1-9]/|/[1-9]/").any():
         return []
-    if first.n_unique() != 1 or second.n_unique() < _FEWEST_MONTHS:
+    if first.n_unique() != 1 or second.n_unique() < _FEWEST_MONTHS or parts["3"].n_unique() < _FEWEST_TIMES:
         return []
     values = {"column": name, "example": str(texts.sort()[0]), "number": int(first[0]), "rows": len(texts)}
     return [make_finding("days_of_one_number", **values)]

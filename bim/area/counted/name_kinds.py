@@ -127,7 +127,10 @@ class NameKinds:
         words = [normalise(token) for token in tokens_of(text)]
         if len(words) < 2 or words[0] not in self.lists["void_open"]:
             return False
-        return words[1] in self.lists["void_open_to"] or words[-1] in self.lists["void_below"]
+        if words[1] in self.lists["void_open_to"]:
+            return True
+        is_room = words[1] != "to" and any(map(self.is_room_word, words[1:-1]))  # "Open kitchen below"
+        return words[-1] in self.lists["void_below"] and not is_room
 
     def _is_of_empty_dwellings(self, text: str) -> bool:
         """Return whether a name that begins with "Void" is that of an office: "Void coordinator"."""
@@ -293,8 +296,11 @@ class NameKinds:
 
 def is_named_whole(text: str | None, lists: Mapping[str, frozenset[str]]) -> bool:
     """Return whether a text names what is drawn round rooms: "Afdeling A", "Level 1 outline", "3. sal lejlighed 2"."""
-    if begins(text, lists["whole"]):
-        return True
+    return begins(text, lists["whole"]) or is_named_alone(text, lists)
+
+
+def is_named_alone(text: str | None, lists: Mapping[str, frozenset[str]]) -> bool:
+    """Return whether a text has no word but the name of what is drawn round rooms, beside numbers and storeys."""
     placing = lists["storey_word"]
     core = [token for token in tokens_of(text) if not (_is_number(token) or normalise(token) in placing)]
     return bool(core) and normalise("".join(core)) in lists["whole"]

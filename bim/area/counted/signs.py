@@ -34,6 +34,12 @@ def signs_of_spaces(spaces: Sequence[SpaceFacts], kinds: NameKinds) -> dict[int,
     return signs
 
 
+def _is_outdoors(storey_name: str | None, kinds: NameKinds) -> bool:
+    """Return whether a storey is outdoors; "Courtyard level" and "5. sal / tagterrasse" are floors of a house."""
+    words = map(normalise, tokens_of(storey_name))
+    return kinds.kind_of(storey_name) == "external" and kinds.lists["storey_word"].isdisjoint(words)
+
+
 def _own_signs(space: SpaceFacts, kinds: NameKinds) -> Iterable[Pair]:
     for source, value in (("type", space.predefined_type), ("type_of_type", space.type_of_type)):
         if value and value.upper() in _TYPES:
@@ -52,8 +58,10 @@ def _own_signs(space: SpaceFacts, kinds: NameKinds) -> Iterable[Pair]:
         yield from _named("name", kinds.kind_of(text), space)
     if space.is_under_site:
         yield "place", "site"
-    if not space.name and kinds.kind_of(space.storey_name) in ("parking", "external"):
-        yield "place", f"{kinds.kind_of(space.storey_name)}_storey"
+    if not space.name and kinds.kind_of(space.storey_name) == "parking":
+        yield "place", "parking_storey"
+    if not space.name and _is_outdoors(space.storey_name, kinds):
+        yield "place", "external_storey"
     for text in space.categories:
         category = category_kind(text, kinds)
         if category is not None:

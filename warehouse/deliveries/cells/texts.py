@@ -23,6 +23,12 @@ _AS_SHOWN = r"^\d([.,]\d+)?[Ee]\+\d{2}$"  # what a spreadsheet shows, and export
 # what a spreadsheet shows of a name that it took for a date: "1-12" as "01-dec", "3/25" as "mar-25"; MAR-25 is a name
 _MONTHS = r"(?:[Jj]an|[Ff]eb|[Mm][aä]r|[Mm]rz|[Aa]pr|[Mm]a[jiy]|[Jj]u[nl]|[Aa]ug|[Ss]ep|[Oo][kc]t|[Nn]ov|[Dd]e[csz])"
 _DATE_AS_SHOWN = rf"^(?:\d{{1,2}}[-.]\s?{_MONTHS}\.?|{_MONTHS}\.?-\d{{2}})$"
+_DAY_AND_TIME = r"^\d{4}-\d{2}-\d{2}[T ]\d"  # of a time stamp, which a spreadsheet makes of no name
+_OF_ROWS = (
+    frozenset(  # ids of rows, which refer to nothing else, so that one written as a date is as good as any
+        ("line_id", "visit_id", "order_id", "parent_id", "request_id", "inspection_id")
+    )
+)
 _PLAIN = r"^[!-~](?:[ -~]*[!-~])?$"  # ASCII without blanks at its ends
 _NO_FRACTION = r"\.0+$"
 
@@ -63,15 +69,17 @@ def read_texts(column: Column, cells: pl.Series, marks: pl.Series | None) -> Rea
         or column.name.endswith("_id")
         or column.name in ("asset", "building", "qr_code")
     )
-    is_date = number_cells(cells, marks, (DATE_CELL,))
+    is_place = is_name and column.name not in _OF_ROWS
+    is_date = number_cells(cells, marks, (DATE_CELL,)) & pl.lit(is_place)
+    is_date &= ~pl.col("text").str.contains(_DAY_AND_TIME).fill_null(False)
     code = (
         pl.when(split & pl.lit(is_name))
         .then(pl.lit("number_as_name"))
-        .when(pl.lit(is_date) & pl.lit(is_name))
+        .when(is_date)
         .then(pl.lit("date_as_name"))
         .cast(pl.String)
     )
-    notes = _lost_names(text, is_name)
+    notes = _lost_names(text, is_name, is_place)
     if column.type == "room":
         unusual = (pl.col("raw") != pl.col("text")) | pl.col("text").str.contains(r"^\d+,\d+$")
         if count := int(frame.select(unusual.sum()).item() or 0):
@@ -81,9 +89,11 @@ def read_texts(column: Column, cells: pl.Series, marks: pl.Series | None) -> Rea
     return Read(text, frame.select(code).to_series(), notes)
 
 
-def _lost_names(text: pl.Series, is_name: bool) -> dict[str, int]:
+def _lost_names(text: pl.Series, is_name: bool, is_place: bool) -> dict[str, int]:
     """Return how many texts a spreadsheet has probably changed for good: names to dates, long numbers to few digits."""
-    note, form = ("names_like_dates", _DATE_AS_SHOWN) if is_name else ("digits_lost", _AS_SHOWN)
+    if is_name and not is_place:
+        return {}
+    note, form = ("names_like_dates", _DATE_AS_SHOWN) if is_place else ("digits_lost", _AS_SHOWN)
     count = int(text.str.contains(form).sum() or 0)
     return {note: count} if count else {}
 

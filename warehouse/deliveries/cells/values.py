@@ -48,6 +48,7 @@ _NO_DAY = (
 )
 _LATE_TIME = r"[T ]2[23][:.]00([:.]00([.,]0+)?)?$"  # of a day in a zone ahead of UTC, without an offset
 _FEWEST_LATE = 3  # different days
+_SUNDAY, _NOT_BEFORE_WORK = 7, {5, 6}  # weekdays from Monday, 1; those before a day without work
 _SERIAL = r"^[2-7]\d{4}(\.\d+)?$"  # days since 30 December 1899: the years 1954 to 2119
 _UNIX = r"^\s*1[0-8]\d{8}(\d{3})?([.,]\d+)?\s*$"
 _SERIAL_TEXT = (
@@ -120,6 +121,8 @@ def _numbers(
             values, codes = typed.zip_with(is_number, values), wrong.zip_with(is_number, codes)
             if unit == "pct":  # a cell shown as 85 % holds 0.85
                 values = (values * 100).zip_with(number_cells(cells, marks, (PERCENT_CELL,)), values)
+    if column.name.endswith("_pct") and cells.dtype == pl.String and factor is None:
+        notes |= _bare_fractions(values, _has_own_unit(cells, marks, "pct"))
     if factor is not None:
         has_own = _has_own_unit(cells, marks, column.name.rpartition("_")[2])
         if has_own.any():
@@ -135,6 +138,13 @@ def _numbers(
     if lost and factor is None and column.type == "money":
         notes["rounded"] = lost
     return Read(scaled, codes, notes)
+
+
+def _bare_fractions(values: pl.Series, has_sign: pl.Series) -> dict[str, int]:
+    """Return how many numbers without a percent sign are fractions beside others with one: 0,55 beside 35 %."""
+    bare = values.filter(~has_sign).drop_nulls()
+    is_some = has_sign.any() and ((bare > 0) & (bare < 1)).any() and not (bare > 1).any()
+    return {"fraction_beside_percent": len(bare)} if is_some else {}
 
 
 def _has_own_unit(cells: pl.Series, marks: pl.Series | None, unit: str) -> pl.Series:
@@ -232,7 +242,8 @@ def _late_times(text: pl.Series, dialect: DateDialect) -> dict[str, int]:
     """Return how many days are written with a time, if all are so and each would be midnight here if it were UTC.
 
     A program that converts local midnights to UTC and drops the zone writes the first of March as 23:00 of the last
-    of February.
+    of February. A shift at night begins at 23:00 as well: a time after a blank is doubted only where both hours are
+    there, where each day would be the first of a month, or where Sundays are there, and no Friday or Saturday.
     """
     written = text.drop_nulls()
     distinct = written.unique()
@@ -240,7 +251,17 @@ def _late_times(text: pl.Series, dialect: DateDialect) -> dict[str, int]:
         return {}
     utc = read_instants(distinct, replace(dialect, timezone="UTC")).values.dt.replace_time_zone("UTC")
     hours = utc.dt.convert_time_zone(dialect.timezone).dt.time()
-    return {"days_before_midnight": len(written)} if (hours == time()).fill_null(False).all() else {}
+    if not (hours == time()).fill_null(False).all():
+        return {}
+    days = utc.dt.convert_time_zone(dialect.timezone)
+    weekdays = set(utc.dt.weekday())
+    is_converted = (
+        distinct.str.contains("T", literal=True).all()
+        or utc.dt.hour().n_unique() > 1
+        or (days.dt.day() == 1).all()
+        or (_SUNDAY in weekdays and weekdays.isdisjoint(_NOT_BEFORE_WORK))
+    )
+    return {"days_before_midnight": len(written)} if is_converted else {}
 
 
 def _day_or_month(text: pl.Series, dialect: DateDialect, is_end: bool) -> Read:

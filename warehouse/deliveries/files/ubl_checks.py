@@ -13,7 +13,7 @@ from warehouse.deliveries.files.ubl_document import Document, number
 from warehouse.deliveries.findings import examples, make_finding
 
 _NEAR = Decimal("0.01")
-_NEAR_PRODUCT, _HALF_A_CENT = Decimal("0.02"), Decimal("0.005")
+_NEAR_PRODUCT, _HALF_A_CENT, _HALF = Decimal("0.02"), Decimal("0.005"), Decimal("0.5")
 _DOUBTFUL_TYPES = {"384": "corrected", "386": "prepayment", "325": "pro_forma", "751": "information"}
 
 
@@ -50,25 +50,30 @@ def _net_sum(document: Document) -> Decimal:
     )
 
 
-def _stated_net(document: Document) -> Decimal | None:
-    """Return the total without moms that the document says; null where it says none.
+def _stated_net(document: Document) -> list[Decimal]:
+    """Return what the total without moms may be by the document; nothing where it says none.
 
-    OIOUBL has the moms where Peppol has the total without it, so there it is what the total with moms leaves.
+    OIOUBL has the moms, and the duties, where Peppol has the total without them, so there it is what the total with
+    moms leaves.
     """
     net, tax, gross = (number(document.head.get(name)) for name in ("NetTotal", "TaxAmount", "GrossTotal"))
-    if net is None or net != tax:
-        return net
-    return None if gross is None else gross - net
+    if net is None or (gross is None and net == tax):
+        return []
+    return [net] if gross is None else [net, gross - net]
 
 
 def _sum_findings(document: Document) -> list[Finding]:
     """Return a warning where lines, or lines with allowances and charges, are not the total that the document says."""
-    for case, found, total in (
-        (None, _line_sum(document), number(document.head.get("LineTotal"))),
+    total = number(document.head.get("LineTotal"))
+    near = max(_NEAR, _HALF_A_CENT * len(document.lines))  # some round each line, and some the total
+    for case, found, totals in (
+        (None, _line_sum(document), [] if total is None else [total]),
         ("net", _net_sum(document), _stated_net(document)),
     ):
-        if total is not None and abs(found - total) > _NEAR:
-            values = {"document": _name(document), "sum_dkk": found, "total_dkk": total}
+        if totals and all(abs(found - one) > near for one in totals):
+            tax = number(document.head.get("TaxAmount"))
+            stated = totals[-1] if totals[0] == tax else totals[0]
+            values = {"document": _name(document), "sum_dkk": found, "total_dkk": stated}
             return [make_finding("invoice_sum_differs", case=case, **values)]
     return []
 
@@ -92,10 +97,8 @@ def _is_off(line: dict[str, Any]) -> bool:
     base, rate = (number(line.get(name, "1")) for name in ("BaseQuantity", "UnitFactor"))
     if not quantity or not price or amount is None or not base or rate != 1 or "line_id" not in line:
         return False
-    price_places = price.as_tuple().exponent
-    near = _NEAR_PRODUCT + abs(quantity / base) * (
-        _HALF_A_CENT if int(price_places) >= -2 else Decimal("0.00005")
-    )
+    places = min(int(price.as_tuple().exponent), -2)  # a price each is rounded to the places that it has
+    near = _NEAR_PRODUCT + abs(quantity / base) * _HALF.scaleb(places)
     near += abs(price / base) * _HALF_A_CENT if quantity != int(quantity) else Decimal(0)
     expected = quantity * price / base + line.get("__charges", Decimal(0))
     return bool(abs(abs(amount) - abs(expected)) > near)

@@ -20,8 +20,11 @@ from warehouse.deliveries.files.workbook import SheetPart, Workbook
 from warehouse.deliveries.findings import delivery_error, examples, make_finding
 
 _OTHER_PURPOSE = (  # names of sheets that repeat other sheets, or say what was planned
-    r"(?i)\b(?:budget|forecast|prognose?|udkast|utkast|kladde|draft|entwurf|backup|skabelon|template|eksempel|example|"
-    r"annulleret|slettet|deleted)\b|^(?:kopi|copy|kopie)\b|\b(?:kopi|copy|gammel|old)$"
+    r"(?i)\b(?:budget|forecast|prognose?|udkast|utkast|kladde|draft|entwurf|backup|annulleret|slettet|deleted)\b|"
+    r"^(?:skabelon|template|eksempel|example|kopi|copy|kopie)(?: ?\d+)?$|^(?:kopi|copy|kopie) (?:af|av|of|von)\b"
+)
+_OF_ANOTHER = (
+    r"(?i)\s*(?:\(\d\)|[-_ (]*(?:kopi|copy|kopie|gammel|gammal|old|alt)\)?)$"  # behind another sheet's name
 )
 
 
@@ -128,7 +131,7 @@ def _sheet_findings(code: str, case: str | None, found: Sequence[_Scored]) -> li
 
 def _other_purpose_findings(names: Sequence[str]) -> list[Finding]:
     """Return a warning about sheets that are read with others, and whose names say budget, copy or draft."""
-    copies = [name for name in names if re.sub(r"\s*\(\d\)$", "", name) in names and name.endswith(")")]
+    copies = [name for name in names if (rest := re.sub(_OF_ANOTHER, "", name)) != name and rest in names]
     found = [name for name in names if name in copies or re.search(_OTHER_PURPOSE, name)]
     if not found or len(found) == len(names):
         return []

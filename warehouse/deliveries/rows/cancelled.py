@@ -39,11 +39,13 @@ _NOT_MADE = (  # beginnings of words for a visit that has not taken place
 )
 _NOT_DONE_NOTE = rf"(?i)^\s*{_NOT_DONE}"
 _PAYMENT = r"(?:ind|ud|inn|ut|in)?betal(?:ing|ning)|payment|zahlung(?:seingang)?"
-_INVOICE = r"faktura|fakt\b|invoice|inv\b|regning|rechnung|bilag|kunde|customer"
+_INVOICE = r"faktura(?:er|en|or)?|fakt\b|invoice|inv\b|regning|rechnung|bilag"
 _NO_COST_TEXT = (  # texts of a row of an account that is no cost: a payment, a balance carried forward
-    rf"(?i)^\s*(?:(?:{_PAYMENT})\s*(?:$|\d{{4}}|(?:af|av|of|for|för|fra|från|from|von|modtaget|mottatt|mottagen|received)?\s*"
-    rf"(?:{_INVOICE}))|(?:saldo|balance)[ -]*(?:primo|ultimo|overf|brought|carried)|(?:primo|ultimo)[ -]?saldo|"
-    r"åbnings(?:saldo|balance)|(?:opening|closing) balance|(?:ingående|inngående|utgående) (?:saldo|balans)|"
+    rf"(?i)^\s*(?:(?:{_PAYMENT})\s*(?:$|\d[\d .-]*$|(?:modtaget|mottatt|mottagen|received)\b|"
+    rf"(?:(?:af|av|of|for|för|fra|från|from|von)\s*)?(?:{_INVOICE})\W*(?:$|(?:n[ro]|nummer|number)?[ .:#]*\d))|"
+    r"(?:saldo|balance)[ -]*(?:primo|ultimo|overf|brought|carried)|"
+    r"(?:primo|ultimo)[ -]?saldo|åbnings(?:saldo|balance)|"
+    r"(?:opening|closing) balance|(?:ingående|inngående|utgående) (?:saldo|balans)|"
     r"saldovortrag|anfangsbestand)"
 )
 _TYPE_HEADER = (

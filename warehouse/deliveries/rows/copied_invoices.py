@@ -32,17 +32,18 @@ def copied_invoice_findings(
 ) -> list[Finding]:
     """Return a warning about invoices with the days, the texts and the amounts of another one of their supplier.
 
-    Nothing is found in a file without days or without texts, where two invoices of a month may well look the same, and
-    of a copy that a credit note takes back.
+    Nothing is found in a file without days or without texts, where two invoices of a month may well look the same, of
+    a copy that a credit note takes back, and of invoices that a supplier wrote one after another: three and more that
+    are alike, or two of one line with numbers that follow each other, are of two lifts or of the meters of a house.
     """
     if not {"supplier", "invoice"} <= kind.column.keys() & sources.keys() or not kind.amount:
         return []
-    if len(accepted) < 2 or (shown := _shown(kind, accepted, table, sources)) is None:
+    accepted = _of_equal_sums(accepted, kind.amount)
+    if accepted.is_empty() or (shown := _shown(kind, accepted, table, sources)) is None:
         return []
     documents = (
         accepted.select("source_row", "supplier", "invoice", amount=kind.amount)
         .with_columns(shown)
-        .filter(pl.col("supplier").is_not_null() & pl.col("invoice").is_not_null())
         .with_columns(size=pl.col("amount").abs(), sign=pl.col("amount").sign())
         .sort("supplier", "invoice", "shown", "size", "sign")
         .group_by("supplier", "invoice", maintain_order=True)
@@ -60,6 +61,7 @@ def copied_invoice_findings(
         return []
     credited = documents.filter(pl.col("amount") < 0).select("supplier", "lines")
     copies = copies.join(credited, on=["supplier", "lines"], how="anti", maintain_order="left")
+    copies = copies.filter(~_is_series())
     later = copies.filter(~pl.struct("supplier", "lines").is_first_distinct())
     if later.is_empty():
         return []
@@ -70,6 +72,35 @@ def copied_invoice_findings(
         "money": f"{later['amount'].sum():,.2f}",
     }
     return [make_finding("invoice_copied", row=int(later["source_row"][0]), **values)]
+
+
+def _of_equal_sums(accepted: pl.DataFrame, amount: str) -> pl.DataFrame:
+    """Return the rows of the invoices that have as many lines and as large a sum as another one of their supplier."""
+    keys = ["supplier", "invoice"]
+    sums = (
+        accepted.lazy()
+        .drop_nulls(keys)
+        .group_by(keys)
+        .agg(pl.col(amount).sum().abs().alias("sum"), pl.len().alias("lines"))
+        .filter(pl.len().over("supplier", "sum", "lines") > 1)
+        .select(keys)
+        .collect()
+    )
+    return (
+        accepted.clear()
+        if sums.is_empty()
+        else accepted.join(sums, on=keys, how="semi", maintain_order="left")
+    )
+
+
+def _is_series() -> pl.Expr:
+    """Return whether an invoice is one of three that are alike, or of two of one line that follow each other."""
+    alike = ["supplier", "lines"]
+    number = pl.col("invoice").str.extract(r"(\d{1,15})$").cast(pl.Int64)
+    begins = pl.col("invoice").str.replace(r"\d{1,15}$", "")
+    apart = number.max().over(alike) - number.min().over(alike)
+    follows = (apart == 1) & (begins.n_unique().over(alike) == 1) & (pl.col("lines").list.len() == 1)
+    return (pl.len().over(alike) > 2) | follows.fill_null(False)
 
 
 def _shown(
@@ -92,12 +123,17 @@ def _shown(
     if not own or not texts:
         return None
     compared = [*own, *(name for name in free if name not in dated)]
-    cells = table.cells.select(
-        pl.lit(table.source_row).alias("source_row"),
-        pl.concat_str(
-            [pl.col(name).str.strip_chars().fill_null("") for name in compared], separator="\x1f"
-        ).alias("cells"),
-    ).unique("source_row")
+    is_asked = table.source_row.is_in(accepted["source_row"].implode())
+    cells = (
+        table.cells.filter(is_asked)
+        .select(
+            pl.lit(table.source_row.filter(is_asked)).alias("source_row"),
+            pl.concat_str(
+                [pl.col(name).str.strip_chars().fill_null("") for name in compared], separator="\x1f"
+            ).alias("cells"),
+        )
+        .unique("source_row")
+    )
     typed = [
         name
         for name in kind.column

@@ -16,10 +16,14 @@ from warehouse.deliveries.findings import make_finding
 from warehouse.deliveries.kind import Column, Kind
 from warehouse.deliveries.mapping import Source
 
+_DOCUMENT = r"\b(?:faktura|invoice|rechnungs?|bilags?|document|ordre|order)[ -]?"
 _TOTAL_HEADER = (
-    r"\b(?:faktura|invoice|rechnungs?|bilags?|document|ordre|order)[ -]?"
-    r"(?:total|beløb|beløp|belopp|betrag|sum|summe|amount|value)\b|"
-    r"\b(?:total|sum) (?:faktura|invoice|rechnung)|\bat betale\b|\bpayable\b"
+    rf"{_DOCUMENT}(?:total|summe?)\b|\b(?:total|sum) (?:faktura|invoice|rechnung)|\b(?:at betale|payable)\b"
+)
+_AMOUNT_HEADER = rf"{_DOCUMENT}(?:beløb|beløp|belopp|betrag|amount|value)\b"  # of an invoice, or of each line
+_NO_MONEY = (  # headers of numbers that are no amounts
+    r"\b(?:antal|antall|aantal|anzahl|qty|quantity|menge|mængde|mengde|stk|timer|hours?|stunden|timmar|pct|procent|prosent|"
+    r"percent|prozent|andel|anteil|share|m2|m²|m3|kwh|mwh|areal|area|minutt?er|minutes|linje|line|nr|no)\b|%"
 )
 _NEAR = 0.02
 
@@ -29,7 +33,8 @@ def document_total_findings(
 ) -> list[Finding]:
     """Return a warning where all lines of an invoice have one amount, and it is that of the invoice.
 
-    It is where another column adds up to it, or where its header says so.
+    It is where another column adds up to it, where its header says total, and where its header says that it is of an
+    invoice and different services of several invoices cost the same.
     """
     source = sources.get(str(kind.amount))
     if source is None or "invoice" not in sources or len(source.names) != 1 or source.factor is not None:
@@ -42,7 +47,9 @@ def document_total_findings(
     header = strict_name(source.names[0]).replace("_", " ")
     other = next((name for name in _parts(rows, keys, table, sources, dialect)), None)
     if other is None and not re.search(_TOTAL_HEADER, header):
-        return []
+        is_named = re.search(_AMOUNT_HEADER, header) is not None
+        if not is_named or not _have_different_services(kind, accepted, rows, keys):
+            return []
     more = float(rows["amount"].sum()) - float(rows.unique(keys)["amount"].sum())
     values = {
         "header": source.names[0],
@@ -51,6 +58,15 @@ def document_total_findings(
         "row": int(rows["source_row"][0]),
     }
     return [make_finding("amount_of_invoice", case=None if other else "header", other=other or "", **values)]
+
+
+def _have_different_services(kind: Kind, accepted: pl.DataFrame, rows: pl.DataFrame, keys: list[str]) -> bool:
+    """Return whether there are several invoices of other amounts, each with lines of several services."""
+    if "service" not in kind.column:
+        return False
+    services = rows.join(accepted.select("source_row", "service"), on="source_row").group_by(keys)
+    found = services.agg(pl.col("service").n_unique(), pl.col("amount").first())
+    return bool((found["service"] > 1).all()) and found["amount"].n_unique() > 1
 
 
 def _parts(
@@ -64,7 +80,7 @@ def _parts(
     used = {name for source in sources.values() for name in source.names}
     found = []
     for name in table.cells.columns:
-        if name in used:
+        if name in used or re.search(_NO_MONEY, strict_name(name).replace("_", " ")):
             continue
         cells, marks = table.cells[name], table.marks.get(name)
         values = read_column(Column("number_dkk", "quantity"), cells, dialect, marks).values

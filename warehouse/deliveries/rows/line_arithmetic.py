@@ -27,11 +27,12 @@ _PRICE_EACH = (
     r"(?:pris|preis|prijs|sats|satz)|(?:pris|price|preis)[ .]*(?:pr|per|pro|each|/)|"
     r"(?:unit|hourly)[ -]?(?:price|cost|rate)|prix unitaire)"
 )
-_DISCOUNT = (
-    r"\b(?:\w*rabat(?:t|ten|beløb|beløp|belopp|betrag)?|discount|nedslag|fradrag|avdrag|korting|skonto)\b"
+_DISCOUNT = r"\b(?:\w*rabat(?:t|ten|beløb|beløp|belopp|betrag)?|discount|nedslag|korting)\b"
+_OF_PAYING = (  # headers of a discount for paying early, and of what is paid or left to pay
+    r"kontant|kassa|cash|skonto|contant|betal|udbetal|utbetal|paid|pay|bezahl|gezahl|zahl|rest|saldo|balance|forfald|due"
 )
 _EXTRA = (  # headers of what is taken from, or added to, the product of a row
-    rf"{_DISCOUNT}|\b(?:tillæg|tillegg|tillägg|zuschlag|surcharge|gebyr|fragt|frakt|fracht|freight|porto|afgift|avgift|toll|"
+    rf"{_DISCOUNT}|\b(?:fradrag|avdrag|skonto|tillæg|tillegg|tillägg|zuschlag|surcharge|gebyr|fragt|frakt|fracht|freight|porto|afgift|avgift|toll|"
     r"minimum|abonnement|grundgebühr|fee)"
 )
 _VAT = r"\b(?:moms|vat|mwst|ust|mva|btw|tva|tax)"
@@ -50,7 +51,14 @@ _CENT, _HALF_A_CENT = (
     0.02,
     0.0051,
 )  # an amount is rounded, and so are a price each and a quantity with decimals
-_FEWEST_ROWS, _LEAST_SHARE = 2, 0.6
+_WHOLE = 1.0  # an amount may be rounded to whole kroner
+_OF_A_PERIOD = (  # headers of a price that is due in part for a part of its period
+    r"(?:md|mdr|måned|måneden|måned[s.]*pris|måneds\w*|month|monthly|monat|monats\w*|månad|kvartal|quarter|år|års\w*|year|yearly|jahr|"
+    r"jahres\w*|uge|uka|week|woche|vecka|vecko\w*)\b"
+)
+_UNIT = r"^(?:\w*enhed|enhet|\w*einheit|unit|uom|me|eh|eenheid|unit of measure|pr)$"
+_FEWEST_ROWS, _LEAST_SHARE = 3, 0.75
+_MOST_TRIED = 10_000  # rows that show the scale
 _MOST_COLUMNS = 60  # of a wider table only the first are compared
 
 
@@ -77,9 +85,11 @@ class _Numbers:
         self.rows = accepted["source_row"]
         self.names = table.cells.columns[:_MOST_COLUMNS]
         self._table, self._dialect = table, dialect
-        places = pl.DataFrame({"row": table.source_row}).with_row_index("place")
-        wanted = self.rows.alias("row").to_frame()
-        self._places = wanted.join(places.unique("row"), on="row", maintain_order="left")["place"]
+        self._places: pl.Series | None = None  # null where all rows of the table are accepted
+        if not self.rows.equals(table.source_row):
+            places = pl.DataFrame({"row": table.source_row}).with_row_index("place")
+            wanted = self.rows.alias("row").to_frame()
+            self._places = wanted.join(places.unique("row"), on="row", maintain_order="left")["place"]
         self._read: dict[str, pl.Series] = {}
 
     def named(self, form: str, but: Sequence[str] = ()) -> list[str]:
@@ -87,16 +97,30 @@ class _Numbers:
         headers = {name: strict_name(name).replace("_", " ") for name in self.names if name not in but}
         return [name for name, header in headers.items() if re.search(form, header)]
 
+    def texts(self, name: str) -> pl.Series:
+        """Return the texts of a column in small letters."""
+        return self._accepted(self._table.cells[name].cast(pl.String)).str.strip_chars().str.to_lowercase()
+
+    def has_digits(self, name: str) -> bool:
+        """Return whether a column may have a number other than 0."""
+        cells = self._table.cells[name]
+        return cells.dtype != pl.String or bool(self._table.contains(name, "[1-9]").any())
+
     def of(self, name: str) -> pl.Series:
         """Return the numbers of a column; null where a cell is none."""
         if name not in self._read:
-            cells, marks = self._table.cells[name], self._table.marks.get(name)
-            money, share = (
-                read_column(Column(f"number_{unit}", "quantity"), cells, self._dialect, marks).values
-                for unit in ("dkk", "pct")
-            )
-            self._read[name] = money.zip_with(money.is_not_null(), share)[self._places].cast(pl.Float64)
+            numbers = self._in_unit(name, "dkk")
+            if numbers.null_count() > self._table.cells[name].null_count():
+                numbers = numbers.zip_with(numbers.is_not_null(), self._in_unit(name, "pct"))
+            self._read[name] = self._accepted(numbers).cast(pl.Float64)
         return self._read[name]
+
+    def _accepted(self, values: pl.Series) -> pl.Series:
+        return values if self._places is None else values[self._places]
+
+    def _in_unit(self, name: str, unit: str) -> pl.Series:
+        cells, marks = self._table.cells[name], self._table.marks.get(name)
+        return read_column(Column(f"number_{unit}", "quantity"), cells, self._dialect, marks).values
 
 
 def _product_findings(numbers: _Numbers, amount: str) -> list[Finding]:
@@ -122,17 +146,35 @@ def _off_rows(numbers: _Numbers, quantity: str, price: str) -> tuple[pl.Series, 
     q, p, amount = (part.abs() for part in (numbers.of(quantity), numbers.of(price), numbers.amount))
     is_known = ((q > 0) & (p > 0)).fill_null(False)
     near = _CENT + _HALF_A_CENT * (q + p * (q != q.round(0)).cast(pl.Float64))
-    fits = [
-        (((amount - scale * q * p).abs() <= near * max(scale, 1)) & is_known).fill_null(False)
-        for scale in _SCALES
-    ]
-    place = max(range(len(fits)), key=lambda nth: int(fits[nth].sum()))
-    best = fits[place]
+    first = (part.filter(is_known)[:_MOST_TRIED] for part in (q * p, amount, near))
+    scale = _scale_of(*first)
+    best = (((amount - scale * q * p).abs() <= near * max(scale, 1)) & is_known).fill_null(False)
     is_telling = best & (q != 1) & (p != 1)
     if int(is_telling.sum()) < _FEWEST_ROWS or int(best.sum()) < _LEAST_SHARE * int(is_known.sum()):
         return None
-    expected, off = q * p * _SCALES[place], is_known & ~best
+    expected = q * p * scale
+    off = is_known & ~best & ((amount - expected).abs() >= _WHOLE)
+    if re.search(_OF_A_PERIOD, strict_name(price).replace("_", " ")):
+        off &= amount > expected
+    off &= ~_has_other_unit(numbers, best)
     return (off & ~_is_explained(numbers, off, expected, near) if off.any() else off), expected
+
+
+def _scale_of(products: pl.Series, amounts: pl.Series, near: pl.Series) -> float:
+    """Return by what most products are multiplied to be the amounts."""
+    fits = {
+        scale: int(((amounts - scale * products).abs() <= near * max(scale, 1)).sum()) for scale in _SCALES
+    }
+    return max(fits, key=lambda scale: fits[scale])
+
+
+def _has_other_unit(numbers: "_Numbers", fits: pl.Series) -> pl.Series:
+    """Return the rows with a unit that no fitting row has: the price may be that of a pack."""
+    found = pl.repeat(False, len(fits), eager=True)
+    for name in numbers.named(_UNIT):
+        units = numbers.texts(name)
+        found |= ~units.is_in(units.filter(fits).drop_nulls().unique().implode()).fill_null(True)
+    return found
 
 
 def _is_explained(numbers: _Numbers, off: pl.Series, expected: pl.Series, near: pl.Series) -> pl.Series:
@@ -158,13 +200,17 @@ def _is_explained(numbers: _Numbers, off: pl.Series, expected: pl.Series, near: 
 
 
 def _discount_findings(numbers: _Numbers, amount: str) -> list[Finding]:
-    """Return a warning where one unused column is the amount less the discount that another column states."""
-    for discount in numbers.named(_DISCOUNT, (amount,)):
+    """Return a warning where one unused column is the amount less the discount that another column states.
+
+    A discount for paying early, and what was paid, say nothing of the cost.
+    """
+    paid = numbers.named(_OF_PAYING)
+    for discount in filter(numbers.has_digits, numbers.named(_DISCOUNT, (amount, *paid))):
         stated = numbers.of(discount).abs()
         is_some = (stated > 0).fill_null(False)
         if not is_some.any():
             continue
-        for after in _after(numbers, (amount, discount)):
+        for after in _after(numbers, (amount, discount, *paid)):
             rows = numbers.rows.filter(is_some)
             left = numbers.of(after)
             for reduced in (numbers.amount - stated, numbers.amount * (1 - stated / 100)):

@@ -25,33 +25,48 @@ def register_findings(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
 
 
 def _area_findings(accepted: pl.DataFrame) -> list[Finding]:
-    """Return a warning about facilities of less than 1 m², whose area is unknown or in another unit."""
-    tiny = accepted.filter((pl.col("area_m2") < _LEAST_AREA_M2).fill_null(False))
-    if tiny.is_empty():
-        return []
-    names = examples(
-        f"{name} {area.normalize():f}" for name, area in tiny.select("facility_id", "area_m2").rows()
-    )
-    return [
-        make_finding("facility_area_implausible", rows=len(tiny), names=names, row=int(tiny["source_row"][0]))
-    ]
+    """Return a warning about facilities of less than 1 m², and a note about 0 m²: the area of what has no building."""
+    area = pl.col("area_m2")
+    found = []
+    for case, severity, is_odd in (
+        (None, None, (area < _LEAST_AREA_M2) & (area != 0)),
+        ("nothing", "info", area == 0),
+    ):
+        odd = accepted.filter(is_odd.fill_null(False))
+        if len(odd):
+            severity = "warning" if len(odd) > len(accepted) / 2 else severity
+            names = examples(
+                f"{name} {m2.normalize():f}" for name, m2 in odd.select("facility_id", "area_m2").rows()
+            )
+            values = {"rows": len(odd), "names": names, "row": int(odd["source_row"][0])}
+            found.append(make_finding("facility_area_implausible", severity=severity, case=case, **values))
+    return found
 
 
 def _twice_findings(accepted: pl.DataFrame) -> list[Finding]:
-    """Return warnings about ids that only differ in capitals, blanks or zeros in front, and facilities with two ids."""
+    """Return findings about ids that only differ in capitals, blanks or zeros in front, and facilities with two ids.
+
+    Ids that are alike are a warning where name, address or area are alike too. Three rows and more that are alike are
+    terraced houses.
+    """
     plain = (
         pl.col("facility_id").str.to_lowercase().str.replace_all(r"\s", "").str.replace(r"^0+(\d)", "${1}")
     )
     keyed = accepted.with_columns(plain=plain)
     found = []
     alike = keyed.filter(pl.col("facility_id").n_unique().over("plain") > 1)
+    is_one = [pl.struct("plain", name).is_duplicated() & pl.col(name).is_not_null() for name in _SAME[:3]]
+    is_doubtful = not alike.is_empty() and bool(alike.select(pl.any_horizontal(is_one).any()).item())
     large = keyed.filter((pl.col("area_m2") >= _LEAST_AREA_TWICE_M2) & pl.col("address").is_not_null())
-    same = large.filter(pl.col("plain").n_unique().over(_SAME) > 1)
-    for case, rows in ((None, alike), ("other_id", same)):
+    same = large.filter(pl.col("plain").n_unique().over(_SAME) == 2)
+    for case, severity, rows in (
+        (None, "warning" if is_doubtful else "info", alike),
+        ("other_id", "warning", same),
+    ):
         if len(rows):
             names = examples(rows["facility_id"].unique(maintain_order=True))
             values = {"rows": len(rows), "names": names, "row": int(rows["source_row"][0])}
-            found.append(make_finding("facility_perhaps_twice", case=case, **values))
+            found.append(make_finding("facility_perhaps_twice", severity=severity, case=case, **values))
     return found
 
 

@@ -9,10 +9,10 @@ from bim.tables import Finding
 from warehouse.deliveries.findings import examples, make_finding
 from warehouse.deliveries.kind import Kind
 
-_MEASURE = {"cost_line": "amount_dkk", "cleaning_visit": "minutes", "driver_volume": "quantity"}
-_FEWEST_NOTHING = 3  # rows
+_MEASURE = {"cost_line": "amount_dkk", "cleaning_visit": "minutes"}  # no salt is spread in a summer month
+_FEWEST_NOTHING = 5  # rows; visits under warranty cost nothing
 _DATED_CLOSELY = ("cost_line", "cleaning_visit", "driver_volume", "bin_reading", "inspection", "room_use")
-_FEWEST_DATED, _MOST_ELSEWHERE, _YEARS_APART = 10, 3, 3
+_FEWEST_DATED, _MOST_ELSEWHERE, _YEARS_APART = 10, 3, 5
 _FEWEST_VISITS, _DAY_MINUTES, _TIMES_THE_MEDIAN = 5, 1_440, 20
 
 
@@ -34,7 +34,10 @@ def _nothing_findings(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
 
 
 def _year_findings(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
-    """Return a warning about few rows that are years from all others, as after a slip of the keys or a reset clock."""
+    """Return a warning about few rows that are years from all others, as after a slip of the keys or a reset clock.
+
+    A credit may well be for an old year.
+    """
     if kind.name not in _DATED_CLOSELY or kind.dated_by is None or len(accepted) < _FEWEST_DATED:
         return []
     years = accepted[kind.dated_by].dt.year()
@@ -45,6 +48,8 @@ def _year_findings(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
     ).filter(~pl.col("near"))
     few = other.filter(pl.col("count") <= _MOST_ELSEWHERE)
     found = accepted.filter(years.is_in(few[years.name].implode()).fill_null(False))
+    if kind.amount is not None:
+        found = found.filter((pl.col(kind.amount) > 0).fill_null(True))
     if found.is_empty() or len(found) > _MOST_ELSEWHERE or len(found) * _FEWEST_DATED > len(accepted) * 2:
         return []
     values = {

@@ -266,3 +266,10 @@ def test_a_word_that_a_user_adds_is_read_like_the_others(tmp_path) -> None:  # t
     users = tmp_path / "area_sets.toml"
     users.write_text('[spaces]\nexternal_name = ["Uteservering"]\n', encoding="utf-8")
     assert NameKinds(load_exclusion_terms(users)).kind_of("Uteservering syd") == "external"
+
+
+@pytest.mark.parametrize(
+    "name", ["Open kitchen below", "Forklift charging bay", "Ladeplads kørestole", "Sengeparkering"]
+)
+def test_a_name_with_a_room_in_it_is_no_hollow_and_one_of_no_car_no_parking(name: str) -> None:
+    assert KINDS.kind_of(name) in ("room", "other")

@@ -29,8 +29,14 @@ def test_numbers_in_long_name_are_numbers_with_one_finding(tmp_path: Path) -> No
         [("1.01", "Kontor"), ("1.02", "Gang"), ("1.03", "Depot"), ("Toilet", "1.04")],
         [("Kontor", "1.01"), ("Gang", "1.02")],
         [("A1.01", "1.01"), ("A1.02", "1.02"), ("A1.03", "1.03")],
+        [("Kontor", "4010"), ("Gang", "4010"), ("Depot", "4020"), ("Toilet", "4010")],
+        [("Kontor", "20.5 m2"), ("Gang", "12.5 m2"), ("Depot", "10.0 m2")],
+        [("Kontor", "20.00"), ("Gang", "20,01"), ("Depot", "19.99")],
     ],
-    ids=["in place", "short numbers", "one room", "two rooms", "two numbers"],
+    ids=[
+        *("in place", "short numbers", "one room", "two rooms", "two numbers"),
+        *("cost centres", "areas with a unit", "areas"),
+    ],
 )
 def test_rooms_of_another_habit_are_read_as_they_are(texts: list[tuple[str, str]], tmp_path: Path) -> None:
     found = _model(texts, tmp_path)

@@ -70,3 +70,9 @@ def test_the_day_of_booking_is_not_that_of_the_invoice(tmp_path: Path) -> None:
     )
     weekly = [row.replace("15-01", day) for row, day in zip(rows, ("15-01", "22-01"), strict=True)]
     assert not is_copied(tmp_path, *(row.format("31-01-2025") for row in weekly), header=header)
+
+
+def test_invoices_that_were_written_one_after_another_are_of_two_things(tmp_path: Path) -> None:
+    assert not is_copied(tmp_path, FIRST, FIRST.replace("1001", "1002"), OTHER.replace("1002", "1003"))
+    assert not is_copied(tmp_path, *(FIRST.replace("1001", f"{number}") for number in (1001, 1044, 1080)))
+    assert is_copied(tmp_path, FIRST, FIRST.replace("1001", "1001-K"))

@@ -117,6 +117,19 @@ def test_a_room_that_is_a_date_in_the_workbook_is_held(tmp_path: Path) -> None:
     assert (read.reasons, len(read.accepted)) == ({2: "date_as_name"}, 1)
 
 
+def test_a_time_stamp_and_the_id_of_a_row_may_be_dates(tmp_path: Path) -> None:
+    path = tmp_path / "form.xlsx"
+    book = xlsxwriter.Workbook(path, {"default_date_format": "dd-mm-yyyy"})
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, HEADER.split(";"))
+    for row in (1, 2):
+        sheet.write_row(row, 1, ["F1", "cleaning", "2025-03", 10, f"1-{row}"])
+        sheet.write_datetime(row, 0, datetime(2025, 12, row))
+    sheet.write_datetime(2, 1, datetime(2025, 12, 1, 8, 15))
+    book.close()
+    assert read_file(path, "cost_line").reasons == {}
+
+
 def test_numbers_of_invoices_that_lost_their_digits_are_a_warning_and_whole_ones_are_none(
     tmp_path: Path,
 ) -> None:

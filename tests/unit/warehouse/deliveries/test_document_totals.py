@@ -27,6 +27,18 @@ def test_an_amount_that_is_the_total_of_its_invoice_is_a_warning(
     [
         ("Beløb", "100,55 100,00", FIRST),  # the lines cost the same
         ("Beløb", "x y", FIRST),
+        ("Fakturabeløb", "x y", FIRST),
+        (
+            "Fakturabeløb",
+            "x y",
+            FIRST
+            + FIRST.replace("windows", "cleaning")
+            .replace(";A;", ";B;")
+            .replace("300,", "40,")
+            .format("x", "y")
+            .replace("\n2;", "\n4;")
+            .replace("1;F1", "3;F1", 1),
+        ),
         ("Fakturatotal", "x y", FIRST.replace("2;F1;windows;2025-01;A", "2;F1;windows;2025-01;B")),
         ("Fakturatotal", "x y", FIRST.replace("300,55\n2", "100,55\n2")),
     ],

@@ -129,6 +129,8 @@ def price(amount: str, base: str = "", allowances: tuple[str, ...] = ()) -> str:
         (price("10001", base="100"), False),
         (price("105.01", allowances=("20.00", "30.00")), False),
         (price("100.011"), False),
+        (price("100.008").replace(">10<", ">10.0<"), False),
+        (price("0.333").replace(">10<", ">3003<"), False),  # a third of a krone
         (price("0"), False),
         (price("200.02"), True),
         (price("100.01", allowances=("10.00",)), True),
@@ -154,6 +156,11 @@ def test_a_line_that_is_not_its_quantity_times_its_price_is_a_warning(
             "<cbc:TaxExclusiveAmount>225.03</cbc:TaxExclusiveAmount>"
             "<cbc:TaxInclusiveAmount>1225.13</cbc:TaxInclusiveAmount>",
             True,
+        ),
+        (  # the moms and a duty
+            "<cbc:TaxExclusiveAmount>285.03</cbc:TaxExclusiveAmount>"
+            "<cbc:TaxInclusiveAmount>1185.13</cbc:TaxInclusiveAmount>",
+            False,
         ),
         (
             "<cbc:TaxExclusiveAmount>900.10</cbc:TaxExclusiveAmount>"

@@ -45,6 +45,22 @@ def test_the_other_rows_say_what_the_product_is_multiplied_by(tmp_path: Path) ->
         ("Antal;Enhedspris", ["10;125,00;1.000,00", "5;20,00;80,00", "4;25,00;80,00"]),  # prices with moms
         ("Antal;Enhedspris", ["10;100,00;-1.000,00", "-5;20,00;-100,00", "4;25,50;102,00"]),  # credits
         ("Antal;Enhedspris", ["10;100,00;1.000,00", "5;20,00;100,00", ";;250,00", "1;0,00;75,00"]),  # fees
+        (
+            "Antal;Pris",
+            ["2;50,00;100,00", "3;50,00;150,00", "4;25,00;100,00", "3;33,30;100,00"],
+        ),  # whole kroner
+        (
+            "Antal;Pris pr. md",
+            ["2;50,00;100,00", "3;50,00;150,00", "4;25,00;100,00", "2;60,00;52,00"],
+        ),  # from the 18th
+        (
+            "Antal;Enhed;Pris",
+            ["2;stk;50,00;100,00", "3;stk;50,00;150,00", "4;stk;25;100,00", "2;pk;9;180,00"],
+        ),
+        (
+            "Timer;Timepris",
+            ["2;450,00;900,00", "3;450,00;1.350,00", "10;450,00;4.000,00"],
+        ),  # which is the rule?
         ("Antal ansatte;Pris", ["10;100,00;100,00", "5;20,00;20,00", "4;25,50;25,50"]),  # no quantity
     ],
 )
@@ -64,3 +80,10 @@ def test_amounts_before_discount_beside_those_after_it_are_a_warning(
     assert "amount_before_discount" in read_text(tmp_path, text, columns=columns).codes
     after = {**columns, "amount_dkk": "Netto"}
     assert "amount_before_discount" not in read_text(tmp_path, text, columns=after).codes
+
+
+@pytest.mark.parametrize(
+    "header", ["Kontantrabat;Netto", "Rabat;Udbetalt", "Rabat;Restbeløb", "Fradrag;Netto"]
+)
+def test_a_discount_for_paying_early_and_what_is_paid_are_no_lower_cost(tmp_path: Path, header: str) -> None:
+    assert "amount_before_discount" not in lines(tmp_path, header, "50;950;1.000", "0;500;500").codes

@@ -25,6 +25,7 @@ def days_of(year: int, count: int) -> list[str]:
         ([*days_of(2025, 12), "2015-12-05"], True),
         ([*days_of(2025, 12), "2000-01-01", "2000-01-01"], True),
         ([*days_of(2025, 12), *days_of(2024, 2)], False),  # the end of the year before
+        ([*days_of(2025, 12), "2021-05-03"], False),  # a late round
         ([*days_of(2025, 12), *days_of(2015, 6)], False),  # two years of records
         ([*days_of(2025, 6), "2015-12-05"], False),  # too few to tell
         ([f"{year}-01-05" for year in range(2010, 2025)], False),
@@ -35,6 +36,13 @@ def test_few_rows_years_from_all_others_are_a_warning(
 ) -> None:
     read = visits(tmp_path, days, ["20"] * len(days))
     assert ("year_unusual" in read.codes, len(read.accepted)) == (is_unusual, len(days))
+
+
+def test_an_old_year_may_be_credited(tmp_path: Path) -> None:
+    rows = [f"{n};F1;cleaning;{day};10" for n, day in enumerate(days_of(2025, 12))]
+    text = "\n".join(["line_id;facility_id;service;month;amount_dkk", *rows, "99;F1;cleaning;2015-05;{}30"])
+    assert "year_unusual" not in read_text(tmp_path, text.format("-")).codes
+    assert "year_unusual" in read_text(tmp_path, text.format("")).codes
 
 
 def test_orders_may_be_open_for_years(tmp_path: Path) -> None:
@@ -63,13 +71,14 @@ def test_minutes_of_days_and_of_nothing_are_a_warning(
 @pytest.mark.parametrize(
     ("times", "is_asked"),
     [
-        ([f"1/{day}/2025 08:15" for day in range(6, 13)], True),
-        ([f"5/{day}/2025 8:15" for day in range(1, 6)], True),
+        ([f"1/{day}/2025 {day:02}:15" for day in range(6, 13)], True),
+        ([f"5/{day}/2025 8:1{day}" for day in range(1, 6)], True),
+        ([f"1/{month}/2025 08:00" for month in range(1, 13)], False),  # planned for the first of each month
         ([f"0{day}-01-2025 08:15" for day in range(1, 8)], False),
         ([f"05-{month:02}-2025 08:15" for month in range(1, 8)], False),  # the fifth of each month
         ([f"05/{month:02}/2025 08:15" for month in range(10, 13)], False),
         ([f"{day}/1/2025 08:15" for day in range(6, 13)], False),
-        ([f"1/{day}/2025 08:15" for day in range(6, 14)], False),  # the thirteenth proves the order
+        ([f"1/{day}/2025 {day:02}:15" for day in range(6, 14)], False),  # the thirteenth proves the order
     ],
 )
 def test_times_that_would_all_be_one_day_of_many_months_are_a_warning(

@@ -199,6 +199,9 @@ def test_a_hidden_sheet_is_read_where_no_other_holds_the_table(tmp_path: Path) -
         (("Budget A", "Budget B"), False),
         (("Gammel Kongevej", "Oldvej"), False),
         (("Kopirum", "Malmø"), False),
+        (("Kopi og print", "Vinduer"), False),
+        (("Skole gammel", "Skole ny"), False),
+        (("Kopi", "Januar"), True),
     ],
 )
 def test_a_sheet_named_as_a_budget_or_a_copy_beside_others_is_a_warning(
