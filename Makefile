@@ -6,7 +6,8 @@ VENV := .venv$(if $(PYTHON),-$(notdir $(PYTHON)))
 PYTHON ?= $(shell for each in $(PYTHONS); do $$each -c '' 2>/dev/null && echo $$each && break; done)
 READY := $(VENV)/.ready
 BIN := $(VENV)/bin
-TESTERS ?= 2
+# More than the cores: a third of the time a test waits for a server, a browser or a process.
+TESTERS ?= 3
 
 .PHONY: run test lint bench soak sample docs pictures sbom clean
 

@@ -3,6 +3,7 @@
 Comes in: paths. Goes out: SHA-256 and size.
 """
 
+import errno
 import hashlib
 import os
 from pathlib import Path
@@ -13,13 +14,13 @@ _State = tuple[str, int, int, int, int]
 _KNOWN: dict[_State, str] = {}
 
 
-def digest_of(path: Path) -> tuple[str, int] | None:
+def digest_of(path: Path | str) -> tuple[str, int] | None:
     """Return SHA-256 and bytes of a file; null where there is no file. Raises: OSError for one that cannot be read."""
     name = str(path)
     try:
-        state = _state(name, path.stat())
+        state = _state(name, os.stat(name))  # noqa: PTH116 - a Path takes longer than the call
         if state not in _KNOWN:
-            with path.open("rb") as handle:
+            with Path(name).open("rb") as handle:
                 state = _state(name, os.fstat(handle.fileno()))
                 _KNOWN[state] = hashlib.file_digest(handle, "sha256").hexdigest()
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
@@ -30,6 +31,14 @@ def digest_of(path: Path) -> tuple[str, int] | None:
 def _state(name: str, found: os.stat_result) -> _State:
     """Return what changes with a file: its bytes, or whether it can be read."""
     return name, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
+
+def required_digest_of(path: Path) -> tuple[str, int]:
+    """Return SHA-256 and bytes of a file. Raises: FileNotFoundError where there is none."""
+    found = digest_of(path)
+    if found is None:
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
+    return found
 
 
 def folder_digests(folder: Path) -> Files:

@@ -25,7 +25,6 @@ whose bytes are those of the index is read. `store_survey` says what is damaged.
 Every entry appears by one rename, so a run killed at any point leaves complete entries or none.
 """
 
-import errno
 import os
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
@@ -36,7 +35,7 @@ from typing import Any
 
 import polars as pl
 
-from warehouse.file_digests import digest_of, folder_digests, names_in
+from warehouse.file_digests import digest_of, folder_digests, names_in, required_digest_of
 from warehouse.store_index import COPIES, HEAD, INDEX, Files, StoreIndex
 from warehouse.store_stacks import FILES, PLACE, Stacks
 
@@ -95,7 +94,9 @@ PLAN_JOURNAL: dict[str, Any] = {
 
 # Parts whose entries are folders, each made again from the file that was read.
 OF_FOLDERS = ("extracted", "deliveries")
-NO_PARTS = (*OF_FOLDERS, COPIES, "work")
+# Parts whose entries are single files. Other folders have none, though a Parquet file may be in them: one that was
+# fetched from a server, say.
+JOURNALS = frozenset({"acceptances", "figures", "guards", "identity", "plans", "receipts"})
 
 
 class Store:
@@ -114,6 +115,7 @@ class Store:
         self.held: frozenset[tuple[str | None, str]] = frozenset()
         self._added: tuple[dict[str, Any], Path] | None = None
         self.index = StoreIndex(folder, key, note)
+        self._places: dict[tuple[str, str, str], Path] = {}
         self._frames: dict[str, tuple[tuple[int, ...], pl.DataFrame]] = {}
         self._parts: dict[tuple[tuple[Path, tuple[str, int] | None], ...], pl.DataFrame] = {}
         self.stacks = Stacks(folder, key, None if is_read_only else self.work)
@@ -175,7 +177,10 @@ class Store:
             receipt, folder = self._added
             if (receipt["reading"], receipt["sha256"]) == (reading, sha256):
                 return folder
-        return self.folder / part / reading / sha256
+        place = part, reading, sha256
+        if place not in self._places:  # a night asks for each several times
+            self._places[place] = Path(self.folder, *place)
+        return self._places[place]
 
     def identity(self) -> pl.DataFrame:
         """Return all identity decisions, columns `IDENTITY`, oldest first; no rows in a new store."""
@@ -242,7 +247,7 @@ class Store:
     def journals(self, part: str = "") -> list[str]:
         """Return the entries of one journal, or of all, that are on the disk or in the index, as paths in the store."""
         places = (self.folder, self.folder / COPIES)
-        parts = {part} if part else {name for place in places for name in names_in(place)} - {*NO_PARTS}
+        parts = {part} if part else JOURNALS
         on_disk = {
             f"{one}/{name}"
             for place in places
@@ -250,9 +255,8 @@ class Store:
             for name in names_in(place / one)
             if name.endswith(".parquet")
         }
-        begins = f"{part}/" if part else ""
         indexed = (entry for entry in self.index.entries if entry.endswith(".parquet"))
-        return sorted(on_disk.union(entry for entry in indexed if entry.startswith(begins)))
+        return sorted(on_disk.union(entry for entry in indexed if entry.split("/")[0] in parts))
 
     def journal_files(self, part: str) -> list[Path]:
         """Return a file for each entry of a journal that is undamaged: itself, else its copy; a lost one has none."""
@@ -271,11 +275,14 @@ class Store:
         return {entry: self._sound(entry, known.get(entry), is_absent) for entry in entries}
 
     def _sound(self, entry: str, known: Files | None, is_absent: bool) -> Path | None:
-        path, copy = self.folder / entry, self.folder / COPIES / entry
+        path = self.folder / entry
         if is_absent:
             return path if path.is_file() else None
+        if known is not None and digest_of(path) == known["."]:
+            return path
+        copy = self.folder / COPIES / entry
         if known is not None:
-            return next((file for file in (path, copy) if digest_of(file) == known["."]), None)
+            return copy if digest_of(copy) == known["."] else None
         return path if digest_of(path) == digest_of(copy) else None
 
     def _read(self, part: str, schema: dict[str, Any]) -> pl.DataFrame:
@@ -320,7 +327,7 @@ class Store:
         names = (run_id, *(f"{run_id}-{number}" for number in range(2, len(known) + 3)))
         entry = next(name for name in (f"{part}/{name}.parquet" for name in names) if name not in known)
         self.copy_file(unfinished, self.folder / COPIES / entry)
-        self.index.append(entry, {".": _digest(unfinished)})
+        self.index.append(entry, {".": required_digest_of(unfinished)})
         self.copy_file(unfinished, self.folder / entry)
         self.index.sync()
         unfinished.unlink()
@@ -368,7 +375,7 @@ class Store:
         folders = [folder for part in OF_FOLDERS for folder in sorted((self.folder / part).glob("*/*/"))]
         if not (journals or folders):
             return 0
-        entries = {entry: {".": _digest(self.folder / entry)} for entry in journals}
+        entries = {entry: {".": required_digest_of(self.folder / entry)} for entry in journals}
         entries |= {self.entry_name(folder): dict(folder_digests(folder)) for folder in folders}
         made = StoreIndex(self.work / "index", self.index.key)
         for entry, files in entries.items():
@@ -381,13 +388,6 @@ class Store:
                 (made.folder / place / name).replace(self.folder / place / name)
         self.index.mark_keyed()
         return sum(map(len, entries.values()))
-
-
-def _digest(path: Path) -> tuple[str, int]:
-    found = digest_of(path)
-    if found is None:
-        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
-    return found
 
 
 def _existed_on(day: date) -> pl.Expr:

@@ -51,11 +51,11 @@ class Stacks:
         """
         name = self._name(files, schema) if len(files) == FILES else None
         if name is None:
-            return _read_each(files, schema, read)
+            return read_each(files, schema, read)
         self._used.add(name)
         rows = self._read(name)
         if rows is None:
-            rows = _read_each(files, schema, read)
+            rows = read_each(files, schema, read)
             if name == self._name(files, schema):  # none has changed meanwhile
                 self._write(name, rows)
         return rows
@@ -115,9 +115,10 @@ class Stacks:
         return hmac.new(self._key, name.encode() + body, hashlib.sha256).digest()
 
 
-def _read_each(
+def read_each(
     files: Sequence[Path], schema: Mapping[str, Any], read: Callable[[Path], pl.DataFrame]
 ) -> pl.DataFrame:
+    """Return the rows that `read` gives of all files, in their order, each with its `place`; no stack is used."""
     place = pl.lit(0, dtype=pl.Int32).alias(PLACE)
     frames = [pl.DataFrame(schema=schema).with_columns(place)]
     for nth, file in enumerate(files):

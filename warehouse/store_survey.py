@@ -32,10 +32,10 @@ def journal_damage(store: Store) -> tuple[list[Damage], list[Damage]]:
     restorable, lost = [], []
     if store.index.is_absent:
         return [], []
-    indexed = store.index.entries
+    indexed, root = store.index.entries, str(store.folder)
     for entry in store.journals():
         known = indexed.get(entry, {}).get(".")
-        digests = {path: digest_of(store.folder / path) for path in (entry, f"{COPIES}/{entry}")}
+        digests = {path: digest_of(f"{root}/{path}") for path in (entry, f"{COPIES}/{entry}")}
         own, copied = digests.values()
         is_sound = own == copied if known is None else known in (own, copied)
         sound = own if known is None else known
@@ -89,7 +89,7 @@ def _damage_of(
     on_disk = {name for name in names_in(folder) if _has(name, suffixes)}
     found = [Damage(f"{entry}/{name}", UNKNOWN) for name in sorted(on_disk - known.keys())]
     for name, digest in known.items():
-        actual = digest_of(folder / name)
+        actual = digest_of(f"{folder}/{name}")
         if actual != digest:
             found.append(Damage(f"{entry}/{name}", MISSING if actual is None else CHANGED))
     return found if known or found else [Damage(entry, MISSING)]

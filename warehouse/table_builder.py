@@ -52,7 +52,7 @@ class TableBuilder:
         spills_early: bool = False,
     ) -> None:
         self.connection, self.kept, self.watched = connection, kept, watched or {}
-        self._spills_early = spills_early
+        self._spills_early = spills_early and self._has_more_memory()
         self._changes: dict[tuple[str, str], tuple[str | None, ...]] = {}
         self.versions: dict[str, TableVersion] = {}
         self.rows_kept: set[str] = set()
@@ -123,6 +123,11 @@ class TableBuilder:
             self.versions[name] = TableVersion(key, key)
             self._changes |= {(name, column): values for column, values in changes.items()}
         run(f"drop table {quoted(part)}")
+
+    def _has_more_memory(self) -> bool:
+        """Return whether the limit is above `LITTLE_MEMORY`; that of a small machine must not rise."""
+        limit = "parse_formatted_bytes(current_setting('memory_limit'))"
+        return self._differ(f"{limit} > parse_formatted_bytes({literal(LITTLE_MEMORY)})")
 
     def _create(self, name: str, create: Callable[[str], None]) -> None:
         """Create a table; within little memory first where that is wanted, and with all of it where that fails."""

@@ -98,49 +98,51 @@ def _definitions(definition: Any) -> Iterator[Any]:
 def _values_of_set(
     definition: Any, inherited: bool, cyclic: set[int], only: str | None
 ) -> Iterator[SetValue]:
-    kind = definition.is_a()
-    if kind == "IfcElementQuantity":
+    set_kind, set_id = definition.is_a(), definition.id()
+    if set_kind == "IfcElementQuantity":
         set_name, method = text_of(definition, "Name"), text_of(definition, "MethodOfMeasurement")
-        for quantity in _flat(read_many(definition, "Quantities"), "HasQuantities", cyclic):
+        for quantity, kind in _flat(read_many(definition, "Quantities"), "HasQuantities", cyclic):
             if only is not None and _name_at(quantity, 0) != only:
                 continue
-            value = _quantity_value(quantity, definition.id(), set_name, method, inherited)
+            value = _quantity_value(quantity, kind, set_id, set_name, method, inherited)
             if value is not None:
                 yield value
-    elif kind == "IfcPropertySet":
+    elif set_kind == "IfcPropertySet":
         set_name = text_of(definition, "Name")
-        for prop in _flat(read_many(definition, "HasProperties"), "HasProperties", cyclic):
+        for prop, kind in _flat(read_many(definition, "HasProperties"), "HasProperties", cyclic):
             if only is not None and _name_at(prop, 0) != only:
                 continue
-            value = _property_value(prop, definition.id(), set_name, inherited)
+            value = _property_value(prop, kind, set_id, set_name, inherited)
             if value is not None:
                 yield value
 
 
-def _flat(members: tuple[Any, ...], inner: str, cyclic: set[int]) -> Iterator[Any]:
-    """Yield simple members, those of complex ones too; add a complex member that is met again to `cyclic`."""
+def _flat(members: tuple[Any, ...], inner: str, cyclic: set[int]) -> Iterator[tuple[Any, str]]:
+    """Yield simple members with their classes, those of complex ones too; add a complex member that is met again to
+    `cyclic`.
+    """
     waiting, seen = list(reversed(members)), set()
     while waiting:
         member = waiting.pop()
-        is_complex = "Complex" in member.is_a()
-        if member.id() in seen:
+        kind, step_id = member.is_a(), member.id()
+        is_complex = "Complex" in kind
+        if step_id in seen:
             if is_complex:
-                cyclic.add(member.id())
+                cyclic.add(step_id)
             continue
-        seen.add(member.id())
+        seen.add(step_id)
         if is_complex:
             waiting.extend(reversed(read_many(member, inner)))
         else:
-            yield member
+            yield member, kind
 
 
 def _quantity_value(
-    quantity: Any, set_id: int, set_name: str | None, method: str | None, inherited: bool
+    quantity: Any, kind: str, set_id: int, set_name: str | None, method: str | None, inherited: bool
 ) -> SetValue | None:
     """Return the value of an IfcPhysicalSimpleQuantity: name, description, unit and value come first in
     every schema.
     """
-    kind = quantity.is_a()
     if kind not in _QUANTITIES:
         return None
     name, value = _name_at(quantity, 0), _at(quantity, 3)
@@ -151,13 +153,14 @@ def _quantity_value(
     return SetValue(set_id, set_name, name, value, kind, "quantity", unit, method, inherited)
 
 
-def _property_value(prop: Any, set_id: int, set_name: str | None, inherited: bool) -> SetValue | None:
+def _property_value(
+    prop: Any, kind: str, set_id: int, set_name: str | None, inherited: bool
+) -> SetValue | None:
     """Return the value of a simple property, null where it has none.
 
     IfcPropertySingleValue has name, description, value and unit in every schema. Of a bounded value it is the set
     point, of a list or an enumeration the only value.
     """
-    kind = prop.is_a()
     if kind == "IfcPropertySingleValue":
         wrapped, unit = _at(prop, 2), _at(prop, 3)
     elif kind == "IfcPropertyBoundedValue":

@@ -17,6 +17,7 @@ from bim.area.counted.name_kinds import NameKinds
 from bim.area.counted.overlap import judge_copies, judge_overlaps
 from bim.area.counted.parts import SpaceFacts, adopt_parts
 from bim.area.counted.room_lists import rooms_finding
+from bim.area.counted.schemes_alone import scheme_alone_findings
 from bim.enumerations import AreaRule, Confidence, ExclusionReason
 from bim.findings import make_finding
 from bim.records import changed
@@ -61,11 +62,25 @@ def count_rooms(
     counted = [
         _with_reason(room, reasons.get(room.step_id), parts, room.step_id in no_rooms) for room in rooms
     ]
+    if is_in_place:
+        findings.extend(_schemes_alone(counted, reading, check))
     findings.extend(_place_findings(counted))
     findings.extend(_held_findings(counted))
     buildings = {r.step_id: r.place.building.step_id if r.place.building else None for r in rooms}
     findings.extend(identity_findings(facts, buildings, reasons))
     return counted
+
+
+def _schemes_alone(rooms: Sequence[Room], reading: Reading, check: UnitCheck) -> Iterator[Finding]:
+    excluded, counting = (
+        [
+            floor_of(room, reading.terms, not check.hold_geometry)
+            for room in rooms
+            if room.reason is reason and room.choice.net_m2 is not None
+        ]
+        for reason in (ExclusionReason.AREA_SCHEME, None)
+    )
+    return scheme_alone_findings(excluded, counting)
 
 
 def is_unplaced(room: Room) -> bool:

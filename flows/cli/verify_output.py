@@ -23,6 +23,7 @@ from warehouse.store_survey import CHANGED, MISSING, Damage, entry_damage, journ
 
 EXTRA = "extra"
 CACHE = ("built/last.duckdb", "built/last.json")  # checked before it is used, and made again
+PASSING = ("work/", "fetched/", f"{STACKS}/")  # made again where it is missing
 OWN = {INDEX, HEAD, KEYED, f"{COPIES}/{INDEX}", f"{COPIES}/{HEAD}", "privacy.key", "privacy.check", *CACHE}
 
 
@@ -117,7 +118,7 @@ def _extra(store: Store, entries: set[str]) -> Iterator[Problem]:
     for path in sorted(path for path in store.folder.rglob("*") if path.is_file()):
         name = store.entry_name(path)
         is_known = name in OWN or name in journals or store.entry_name(path.parent) in entries
-        if not is_known and not name.startswith(("work/", f"{STACKS}/")):
+        if not is_known and not name.startswith(PASSING):
             yield Problem("store", f"store/{name}", EXTRA, "No run reads it.")
 
 

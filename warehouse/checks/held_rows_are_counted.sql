@@ -17,7 +17,7 @@ held as (
   select
     kind,
     delivery_sha256 as sha256,
-    count(*) as rows_told
+    count(*) as rows_listed
   from run_held_row
   group by kind, delivery_sha256
 )
@@ -25,8 +25,8 @@ select
   inputs.kind,
   inputs.sha256,
   inputs.rows_held,
-  coalesce(held.rows_told, 0) as rows_told
+  coalesce(held.rows_listed, 0) as rows_listed
 from inputs
 left join held on inputs.kind = held.kind and inputs.sha256 = held.sha256
-where coalesce(inputs.rows_held, 0) <> coalesce(held.rows_told, 0)
+where coalesce(inputs.rows_held, 0) <> coalesce(held.rows_listed, 0)
 order by inputs.kind, inputs.sha256

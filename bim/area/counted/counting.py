@@ -26,7 +26,7 @@ from dataclasses import dataclass
 
 from bim.area.counted.evidence import Judgement, Weighed, weigh
 from bim.area.counted.exclusion_terms import ExclusionTerms
-from bim.area.counted.name_kinds import NameKinds, is_room_number
+from bim.area.counted.name_kinds import NameKinds, is_named_whole, is_room_number
 from bim.area.counted.parts import SpaceFacts, reasons_of_tree
 from bim.enumerations import ExclusionReason
 
@@ -83,7 +83,11 @@ def _reasons_of_schemes(
     present = Counter(scheme for scheme in scheme_of.values() if scheme is not None)
     if not present:
         return {}
-    ordinary = None in scheme_of.values()
+    named = {space.step_id: space.name or space.number for space in spaces}
+    ordinary = any(
+        scheme is None and not is_named_whole(named[step_id], kinds.lists)
+        for step_id, scheme in scheme_of.items()
+    )
     first = next(name for name in kinds.schemes if name in present)
     if not ordinary and len(present) == 1 and first not in _NO_ROOMS:
         return {}

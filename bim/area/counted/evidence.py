@@ -126,10 +126,10 @@ def weigh(spaces: Sequence[SpaceFacts], kinds: NameKinds) -> Weighed:
     rows_of = cache(lambda pairs: frozenset(table[pair] for pair in pairs if pair in table))
     rows = {step_id: rows_of(frozenset(pairs)) for step_id, pairs in signs.items()}
     looks = looks_of_spaces(spaces, signs)
-    around = _around_rooms(spaces, kinds)
+    no_rooms = _no_rooms(spaces, kinds)
     present = frozenset().union(*set(rows.values()))
     in_order = (row for row in table.values() if row in present)
-    shared = [found for row in in_order if (found := _shared(row, spaces, rows, looks, around)) is not None]
+    shared = [found for row in in_order if (found := _shared(row, spaces, rows, looks, no_rooms)) is not None]
     shared += _followers(shared, present, rows)
     ignored = frozenset(value.evidence for value in shared)
     judge = cache(lambda found: _judge(found - ignored))
@@ -137,22 +137,27 @@ def weigh(spaces: Sequence[SpaceFacts], kinds: NameKinds) -> Weighed:
     return Weighed(judgements, tuple(shared))
 
 
-def _around_rooms(spaces: Sequence[SpaceFacts], kinds: NameKinds) -> set[int | None]:
-    """Return the step ids of flats, departments and outlines: those that have parts, or are named so.
+def _no_rooms(spaces: Sequence[SpaceFacts], kinds: NameKinds) -> set[int | None]:
+    """Return the step ids of spaces that need not share what rooms share: flats, departments and outlines, by their
+    parts or names, and what is too low to stand in or was never drawn.
+    """
+    without_area = [space for space in spaces if space.area_m2 is None]
+    own = {space.step_id for space in without_area if 2 * len(without_area) < len(spaces)}
+    own |= {
+        space.step_id
+        for space in spaces
+        if space.is_low or _is_around_rooms(space.name or space.number, kinds)
+    }
+    return {*(space.parent_step_id for space in spaces), *own}
+
+
+def _is_around_rooms(text: str | None, kinds: NameKinds) -> bool:
+    """Return whether a text says a flat, a department or an outline, and nothing but which one.
 
     "Lejlighed 3 altan" and "Department office" are named as what is within.
     """
-    named = {space.step_id: space.name or space.number for space in spaces}
-    found = (step_id for step_id, text in named.items() if is_named_whole(text, kinds.lists))
-    return {
-        *(space.parent_step_id for space in spaces),
-        *(one for one in found if _is_all(named[one], kinds)),
-    }
-
-
-def _is_all(text: str | None, kinds: NameKinds) -> bool:
-    """Return whether a text says nothing but a flat, a department, an outline, and which one."""
-    return is_named_alone(text, kinds.lists) or kinds.kind_of(text) in ("storey", "number", "gfa")
+    is_alone = is_named_alone(text, kinds.lists) or kinds.kind_of(text) in ("storey", "number", "gfa")
+    return is_alone and is_named_whole(text, kinds.lists)
 
 
 def _shared(
@@ -160,11 +165,11 @@ def _shared(
     spaces: Sequence[SpaceFacts],
     rows: Mapping[int, frozenset[Evidence]],
     looks: Mapping[int, int],
-    around: Set[int | None],
+    no_rooms: Set[int | None],
 ) -> SharedValue | None:
     """Return the row as a shared value, if nearly all spaces that nothing else excludes have it and look like rooms.
 
-    Spaces that are drawn `around` rooms need not have it.
+    Spaces that are `no_rooms` need not have it.
     """
     if row.needs is None:
         return None
@@ -174,7 +179,7 @@ def _shared(
         return None
     candidates = sum(
         row in rows[space.step_id]
-        or not (space.step_id in around or _is_excluded_otherwise(rows[space.step_id], row))
+        or not (space.step_id in no_rooms or _is_excluded_otherwise(rows[space.step_id], row))
         for space in spaces
     )
     named = sum(1 for space in sharing if looks[space.step_id] >= _LOOK_OF_ROOM)

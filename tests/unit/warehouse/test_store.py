@@ -4,6 +4,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import polars as pl
+import pytest
 
 from warehouse.store import RECEIPT, Store
 from warehouse.store_survey import journal_damage
@@ -28,6 +29,18 @@ def test_a_journal_is_on_the_disk_twice_and_undamaged(tmp_path: Path) -> None:
     files = [tmp_path / folder / "receipts" / "run.parquet" for folder in ("", "copies")]
     assert files[0].read_bytes() == files[1].read_bytes()
     assert journal_damage(store) == ([], [])
+
+
+@pytest.mark.parametrize("part", ["fetched", "stacks", "built"])
+def test_a_parquet_file_in_a_folder_of_no_journal_is_no_entry(tmp_path: Path, part: str) -> None:
+    """Such as one that was fetched from a server: an index of an earlier version may have a line of it."""
+    store = Store(tmp_path)
+    (tmp_path / part).mkdir()
+    (tmp_path / part / "costs.parquet").write_bytes(b"PAR1")
+    assert store.take_over() == 0
+    store.append_receipts("run", receipt("a.ifc"))
+    store.index.append(f"{part}/older.parquet", {".": ("0" * 64, 4)})
+    assert store.journals() == ["receipts/run.parquet"] and journal_damage(store) == ([], [])
 
 
 def test_the_good_copy_is_read_before_anything_is_restored(tmp_path: Path) -> None:

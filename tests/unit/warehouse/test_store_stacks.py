@@ -9,6 +9,8 @@ import pytest
 from helpers.damage import flip
 
 from warehouse import store as stores
+from warehouse.deliveries.effective.deliveries import Delivery
+from warehouse.deliveries.effective.stacked import stacked
 from warehouse.store import RECEIPT, Store
 from warehouse.store_stacks import FILES, PLACE, Stacks
 from warehouse.store_survey import journal_damage
@@ -133,3 +135,19 @@ def test_a_stack_hides_no_entry_that_is_lost(journal: Store) -> None:
     again = Store(journal.folder)
     assert [damage.path for damage in journal_damage(again)[1]] == ["receipts/run1.parquet"]
     assert "1.ifc" not in again.receipts()["source"]
+
+
+def test_rows_that_no_stacks_are_given_for_are_read_from_their_files_wherever_it_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "work").mkdir()
+    deliveries = []
+    for number in range(FILES):
+        folder, came = tmp_path / f"{number:02}", datetime(2026, 1, 1)
+        folder.mkdir()
+        pl.DataFrame({"n": [number]}).write_parquet(folder / "accepted.parquet")
+        deliveries.append(Delivery("costs", folder.name, folder, ("f.csv",), (came.date(), came), came))
+    files = [delivery.table("accepted") for delivery in deliveries]
+    stacks(tmp_path, key=b"").rows(files, SCHEMA, lambda _: pl.DataFrame({"n": [-1]}))
+    assert stacked(deliveries, "accepted", SCHEMA)["n"].to_list() == list(range(FILES))

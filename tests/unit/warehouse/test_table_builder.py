@@ -113,3 +113,11 @@ def test_a_configured_limit_is_not_changed() -> None:
     limits: list[str] = []
     TableBuilder(connection, {}).make("rooms", "key", lambda name: limits.append(limit_of(connection)))
     assert limits == ["300.0 MiB"]
+
+
+def test_the_limit_of_a_small_machine_is_not_raised() -> None:
+    connection = duckdb.connect(config={"memory_limit": "300MiB"})
+    limits: list[str] = []
+    tables = TableBuilder(connection, {}, spills_early=True)
+    tables.make("rooms", "key", lambda name: limits.append(limit_of(connection)))
+    assert limits == ["300.0 MiB"] and limit_of(connection) == "300.0 MiB"

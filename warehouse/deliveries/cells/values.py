@@ -121,6 +121,8 @@ def _numbers(
             values, codes = typed.zip_with(is_number, values), wrong.zip_with(is_number, codes)
             if unit == "pct":  # a cell shown as 85 % holds 0.85
                 values = (values * 100).zip_with(number_cells(cells, marks, (PERCENT_CELL,)), values)
+    if column.name.endswith("_pct") and cells.dtype == pl.String and factor is None:
+        notes |= _bare_fractions(values, _has_own_unit(cells, marks, "pct"))
     if factor is not None:
         has_own = _has_own_unit(cells, marks, column.name.rpartition("_")[2])
         if has_own.any():
@@ -136,6 +138,13 @@ def _numbers(
     if lost and factor is None and column.type == "money":
         notes["rounded"] = lost
     return Read(scaled, codes, notes)
+
+
+def _bare_fractions(values: pl.Series, has_sign: pl.Series) -> dict[str, int]:
+    """Return how many numbers without a percent sign are fractions beside others with one: 0,55 beside 35 %."""
+    bare = values.filter(~has_sign).drop_nulls()
+    is_some = has_sign.any() and ((bare > 0) & (bare < 1)).any() and not (bare > 1).any()
+    return {"fraction_beside_percent": len(bare)} if is_some else {}
 
 
 def _has_own_unit(cells: pl.Series, marks: pl.Series | None, unit: str) -> pl.Series:

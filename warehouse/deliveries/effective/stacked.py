@@ -15,7 +15,7 @@ import polars as pl
 
 from warehouse.deliveries.effective.deliveries import COUNTS_KEPT, Delivery, rows_in
 from warehouse.deliveries.rows.contracts import schema_of
-from warehouse.store_stacks import FILES, PLACE, SMALL, Stacks
+from warehouse.store_stacks import FILES, PLACE, SMALL, Stacks, read_each
 
 PROVENANCE = {"source_file": pl.String, "delivery_sha256": pl.String}
 ORIGIN: dict[str, Any] = {**PROVENANCE, "age": pl.Int64, "block": pl.String}
@@ -103,7 +103,7 @@ def _rows_of(
 ) -> pl.DataFrame:
     """Return a table of a group of deliveries, each row with the place of its delivery in the group."""
     files = [delivery.table(table) for delivery in group]
-    return (stacks or Stacks(Path(), b"", None)).rows(files, schema, partial(_read, schema))
+    return (stacks.rows if stacks else read_each)(files, schema, partial(_read, schema))
 
 
 def _read(schema: Mapping[str, Any], file: Path) -> pl.DataFrame:

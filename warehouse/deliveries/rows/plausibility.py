@@ -20,6 +20,9 @@ from warehouse.deliveries.rows.unusual_values import unusual_findings
 
 _MOMS = Decimal("0.25")
 _INCLUDED_SHARE = Decimal("0.2")  # moms of an amount that has it in itself
+_RATES = frozenset(
+    map(Decimal, ("25", "0.25", "24", "20", "19", "15", "12", "6"))
+)  # of moms in the north of Europe
 _NEAR = Decimal("0.02")  # an øre each for the rounding of two figures
 _HALF_A_DAY_HOURS, _HALF_A_DAY_MINUTES = 12, 720
 _NEAR_MINUTE = 0.02  # of a part of a day, which is rounded
@@ -90,7 +93,11 @@ def _moms_findings(kind: Kind, accepted: pl.DataFrame, net_rows: frozenset[int])
     included = odd.filter(~off[_INCLUDED_SHARE] & ~pl.col("source_row").is_in(sorted(net_rows)))
     if not included.is_empty():
         return [make_finding("moms_included", rows=len(included), row=included["source_row"][0])]
-    return [make_finding("moms_unusual", rows=len(odd), row=odd["source_row"][0])]
+    row, rate = odd["source_row"][0], odd["moms_dkk"][0]
+    if rate in _RATES and with_moms["moms_dkk"].n_unique() == 1 and with_moms[kind.amount].n_unique() > 1:
+        values = {"rows": len(with_moms), "rate": f"{rate.normalize():f}", "row": row}
+        return [make_finding("moms_unusual", severity="warning", case="rate", **values)]
+    return [make_finding("moms_unusual", severity="info", rows=len(odd), row=row)]
 
 
 def _fraction_findings(kind: Kind, accepted: pl.DataFrame, sources: Mapping[str, Source]) -> list[Finding]:

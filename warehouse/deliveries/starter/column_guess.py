@@ -28,7 +28,13 @@ from warehouse.deliveries.starter.header_score import (
     header_score,
     is_contradicted,
 )
-from warehouse.deliveries.starter.leftover import header_by_cells, likely_key, only_text, only_time
+from warehouse.deliveries.starter.leftover import (
+    counts_rows,
+    header_by_cells,
+    likely_key,
+    only_text,
+    only_time,
+)
 from warehouse.deliveries.starter.place_column import finer_places, likely_place, may_be_place
 from warehouse.deliveries.starter.profiles import headers_by_profile
 from warehouse.deliveries.starter.vocabulary import is_duration, without_common_prefix
@@ -226,6 +232,8 @@ def _offer(
     fitting = share_that_fits(column, values)
     if values and (fitting < USUAL_SHARE or (column.name == "unit" and all(map(NUMBER.match, values)))):
         return None  # "price each" has numbers, "unit of price" has units
+    if kind.has_own_id and column.name != kind.key[0] and counts_rows(header, values):
+        return None
     by_name = max(header_score(kind.name, column.name, spelling) for spelling in dict.fromkeys(spellings))
     if by_name:
         score = by_name * (0.5 + 0.5 * fitting) - _REPEATED * _is_repeated_key(kind, column, values)

@@ -54,8 +54,7 @@ def header_score(kind: str, column: str, header: str) -> float:
 
 def is_contradicted(kind: str, column: str, header: str) -> bool:
     """Return whether a header has a word that one of the column never has."""
-    pattern = made_headers(kind, column).contradicts
-    return pattern is not None and bool(pattern.search(plain_header(header)))
+    return bool(made_headers(kind, column).contradicts.search(plain_header(header)))
 
 
 def _spelled_score(kind: str, column: str, plain: str, points: frozenset[str]) -> float:

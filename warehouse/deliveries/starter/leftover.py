@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from warehouse.deliveries.kind import Column, Kind
 from warehouse.deliveries.starter.cell_fit import CURRENCY_SIGN
+from warehouse.deliveries.starter.vocabulary import is_number_word, plain_header
 
 _TIMES = frozenset(("day", "instant", "month", "start", "end"))
 _DAY_FIRST = re.compile(r"^(\d{1,2})[-./](\d{1,2})[-./](\d{4})(.*)$")
@@ -24,6 +25,7 @@ _GUID = re.compile(r"^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$", re.I)
 _YEAR = re.compile(r"^(19|20)\d\d$")
 _DECIMAL = re.compile(r"^-?\d+[.,]\d+$")
 _FEWEST_CELLS = 2
+_FEWEST_COUNTED = 3
 _KEY_OF_PARTS = 2  # a key of more columns has one id in several rows
 
 
@@ -74,6 +76,16 @@ def likely_key(kind: Kind, name: str, cells: Mapping[str, Sequence[str]], first:
         names = [header for header, values in cells.items() if _are_names([v.strip() for v in values])]
         return names[0] if len(names) == 1 else None
     return None
+
+
+def counts_rows(header: str, values: Sequence[str]) -> bool:
+    """Return whether a column such as "Nr" is 1, 2, 3 and so on: it names rows, and nothing that rows share."""
+    counted = [str(number) for number in range(1, len(values) + 1)]
+    return (
+        len(values) >= _FEWEST_COUNTED
+        and is_number_word(plain_header(header))
+        and [value.strip() for value in values] == counted
+    )
 
 
 def _are_names(values: Sequence[str]) -> bool:

@@ -107,7 +107,7 @@ class MadeHeaders:
     with_spare_parts: tuple[Rule, ...]
     if_nothing_better: tuple[Rule, ...]
     doubtful: tuple[Rule, ...]
-    contradicts: re.Pattern[str] | None
+    contradicts: re.Pattern[str]
 
 
 @cache
@@ -115,7 +115,7 @@ def made_headers(kind: str, column: str) -> MadeHeaders:
     """Return how headers of a column of a kind are put together."""
     tables = _load("headers.toml")
     own = tables["made_in"].get(kind, {}).get(column, ())
-    words = tables["contradicts"].get(column, ())
+    words = (*tables["contradicts_all"]["words"], *tables["contradicts"].get(column, ()))
     yielding = () if own or kind == "facility" else tables["made_if_nothing_better"].get(column, ())
     usual = tuple(map(parsed, (*own, *tables["made"].get(column, ()))))
     return MadeHeaders(
@@ -123,7 +123,7 @@ def made_headers(kind: str, column: str) -> MadeHeaders:
         tuple(Rule(rule.required, (*rule.optional, *_SPARE)) for rule in usual),
         tuple(map(parsed, yielding)),
         tuple(map(parsed, tables["made_doubtful"].get(column, ()))),
-        re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b") if words else None,
+        re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b"),
     )
 
 

@@ -323,6 +323,19 @@ def test_a_value_of_all_rooms_is_shared_though_the_outline_of_the_storey_has_ano
     assert not reasons(spaces(*outlines, *rooms(predefined_type="BERTH")))
 
 
+@pytest.mark.parametrize("other", [{"name": None, "is_low": True}, {"name": "Kontor", "area_m2": None}])
+def test_a_value_of_all_rooms_is_shared_though_ceilings_and_rooms_never_drawn_are_without_it(
+    other: dict[str, Any],
+) -> None:
+    model = spaces(*[other] * 3, *rooms(NO_NAMES, is_external=True))
+    assert not reasons(model)
+
+
+def test_a_value_of_two_spaces_is_not_shared_though_no_room_has_an_area() -> None:
+    terraces = rooms(("Syd", "Nord"), predefined_type="EXTERNAL", area_m2=None)
+    assert set(reasons(spaces(*terraces, *rooms(area_m2=None)))) == {1, 2}
+
+
 def test_rooms_that_are_named_after_their_flat_are_no_outlines_of_flats() -> None:
     flats = [{"name": f"Lejlighed 3 {name}"} for name in OFFICES]
     others = [{"name": f"Lejlighed {n} depot", "predefined_type": "BERTH"} for n in range(3)]

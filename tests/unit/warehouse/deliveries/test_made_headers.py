@@ -4,7 +4,7 @@ import pytest
 
 from warehouse.deliveries.kinds import KINDS
 from warehouse.deliveries.starter.column_guess import guess_columns
-from warehouse.deliveries.starter.header_score import LIKELY, header_score
+from warehouse.deliveries.starter.header_score import LIKELY, header_score, is_contradicted
 from warehouse.deliveries.starter.kind_guess import guess_kinds
 
 
@@ -53,6 +53,11 @@ def test_a_header_made_of_known_words_fills_its_column(kind: str, header: str, c
         ("cleaning_visit", "Total", "minutes"),
         ("facility", "Boligareal", "area_m2"),
         ("facility", "Erhvervsareal", "area_m2"),
+        ("contract_price", "Gammel pris", "price_dkk"),
+        ("contract_price", "Pris (tidligere)", "price_dkk"),
+        ("cost_line", "Beløb sidste år", "amount_dkk"),
+        ("work_order", "Forrige færdigmelding", "completed_at"),
+        ("facility", "Previous name", "name"),
     ],
 )
 def test_a_header_that_means_something_else_is_never_sure(kind: str, header: str, column: str) -> None:
@@ -136,3 +141,50 @@ def test_an_amount_without_vat_due_stays_sure() -> None:
     cells = {"Beløb": ["1.000,00", "50,00"], "Moms": ["0,00", "0,00"], "I alt": ["1.000,00", "50,00"]}
     found = guess_columns(KINDS["cost_line"], cells, {})["amount_dkk"]
     assert (found.names, found.score > LIKELY) == (("Beløb",), True)
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        ("Gammel pris", "Ny pris"),
+        ("Alter Preis", "Neuer Preis"),
+        ("Preis alt", "Preis neu"),
+        ("Gammalt pris", "Nytt pris"),
+        ("Previous price", "Price"),
+        ("Pris i fjor", "Pris"),
+    ],
+)
+@pytest.mark.parametrize("is_first", [True, False])
+def test_of_two_prices_the_one_that_was_in_force_before_is_not_taken(
+    before: str, now: str, is_first: bool
+) -> None:
+    prices = {before: ["100,00", "200,00"], now: ["110,00", "220,00"]}
+    ordered = prices if is_first else dict(reversed(prices.items()))
+    cells = {"Ejendom": ["F1", "F2"], "Ydelse": ["cleaning"] * 2, **ordered, "Enhed": ["m2"] * 2}
+    assert guess_columns(KINDS["contract_price"], cells, {})["price_dkk"].names == (now,)
+
+
+@pytest.mark.parametrize("header", ["I alt", "Beløb før moms", "Amount before VAT", "Seneste beløb"])
+def test_a_word_that_only_looks_like_one_for_earlier_contradicts_nothing(header: str) -> None:
+    assert not is_contradicted("cost_line", "amount_dkk", header)
+
+
+@pytest.mark.parametrize(
+    ("header", "numbers", "column"),
+    [
+        ("Nr", ["1", "2", "3"], "line_id"),
+        ("Nr", ["2001", "2002", "2003"], "invoice"),
+        ("Nr", ["1", "1", "2"], "invoice"),
+        ("Fakturanr", ["1", "2", "3"], "invoice"),
+    ],
+)
+def test_a_column_that_counts_the_rows_is_no_invoice(header: str, numbers: list[str], column: str) -> None:
+    cells = {
+        header: numbers,
+        "Ejendom": ["F1", "F2", "F1"],
+        "Ydelse": ["cleaning"] * 3,
+        "Måned": ["2025-01"] * 3,
+        "Beløb": ["100,00", "200,00", "300,00"],
+    }
+    found = guess_columns(KINDS["cost_line"], cells, {})
+    assert [name for name, guess in found.items() if guess.names == (header,)] == [column]
