@@ -5,6 +5,7 @@ Comes in: `areal.toml` and `AREAL_*` variables. Goes out: a frozen `Config`.
 
 import os
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, get_args
 
@@ -80,16 +81,21 @@ def load_config(file: Path) -> Config:
         raise ConfigurationError(f"{file} is not valid TOML: {error}.") from None
     except RecursionError:
         raise ConfigurationError(f"{file} cannot be used: its values are nested too deep.") from None
-    _refuse_unknown_sections(file, [*text, *_sections_of_environment()])
+    _refuse_unknown_sections({section: str(file) for section in text} | _sections_of_environment())
     try:
         return Config(folder=file.resolve().parent, **text)
     except ValidationError as error:
         raise ConfigurationError("\n".join(_sentence(file, problem) for problem in error.errors())) from None
 
 
-def _sections_of_environment() -> list[str]:
-    names = [name.upper() for name in os.environ if name.upper().startswith(ENVIRONMENT) and "__" in name]
-    return [name.removeprefix(ENVIRONMENT).split("__")[0].lower() for name in names]
+def _sections_of_environment() -> dict[str, str]:
+    """Return the sections that variables of the environment name, each with its variable."""
+    names = [name for name in os.environ if name.upper().startswith(ENVIRONMENT) and "__" in name]
+    return {name.upper().removeprefix(ENVIRONMENT).split("__")[0].lower(): _called(name) for name in names}
+
+
+def _called(variable: str) -> str:
+    return f"variable {variable} of the environment"
 
 
 def _nearest(name: str, known: list[str]) -> str | None:
@@ -99,24 +105,28 @@ def _nearest(name: str, known: list[str]) -> str | None:
     return found[0] if found else None
 
 
-def _refuse_unknown_sections(file: Path, sections: list[str]) -> None:
-    for section in sections:
+def _refuse_unknown_sections(sections: Mapping[str, str]) -> None:
+    """Raise a ConfigurationError for a section that there is not; each is given with the place that names it."""
+    for section, place in sections.items():
         if section not in Sections.model_fields:
             nearest = _nearest(section, list(Sections.model_fields))
             raise ConfigurationError(
-                f"{file}: unknown key '{section}'; the nearest known one is '{nearest}'."
+                f"{place}: unknown key '{section}'; the nearest known one is '{nearest}'."
             )
 
 
 def _sentence(file: Path, problem: Any) -> str:
-    place = ".".join(str(part) for part in problem["loc"] if part not in ("str", "list[str]", "ColumnFrom"))
+    parts = [str(part) for part in problem["loc"] if part not in ("str", "list[str]", "ColumnFrom")]
+    place = ".".join(parts)
+    variable = f"{ENVIRONMENT}{'__'.join(parts)}".upper()
+    given_by = next((_called(name) for name in os.environ if name.upper() == variable), str(file))
     if problem["type"] == "extra_forbidden":
         known = _known_keys(problem["loc"][:-1])
         nearest = _nearest(str(problem["loc"][-1]), known)
         hint = f"; the nearest known one is '{nearest}'" if nearest else ""
-        return f"{file}: unknown key '{place}'{hint}."
+        return f"{given_by}: unknown key '{place}'{hint}."
     message = problem["msg"].removeprefix("Value error, ")
-    return f"{file}: {place}: {message} (given: {problem.get('input')!r})."
+    return f"{given_by}: {place}: {message} (given: {problem.get('input')!r})."
 
 
 def _known_keys(place: tuple[Any, ...]) -> list[str]:

@@ -3,6 +3,7 @@
 Comes in: the values of the configuration file. Goes out: the same with those of the environment over them.
 """
 
+import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -35,9 +36,12 @@ def overridden(values: Mapping[str, Any]) -> dict[str, Any]:
     try:
         variables = _Variables(_Environment)()
     except SettingsError as error:
-        what, _, _ = str(error).partition(" from source")
+        section = str(error).partition('"')[2].partition('"')[0]
+        begins = f"{ENVIRONMENT}{section}".upper()
+        names = [name for name in os.environ if f"{name.upper()}__".startswith(f"{begins}__")]
         raise ConfigurationError(
-            f"A variable {ENVIRONMENT}... of the environment cannot be used: {what}."
+            f"{' or '.join(sorted(names))} of the environment cannot be used: a list or a table is written there as"
+            ' JSON, such as ["a", "b"] or {"a": "b"}.'
         ) from None
     return _over(values, variables)
 

@@ -46,6 +46,7 @@ def extract(
 
     Raises: PublicationError where `out` cannot be written.
     """
+    _make_folder(out)  # before anything is read, which may take long
     files = [_file(path) for given in models for path in _models_under(given)]
     readable = [file for file in files if file.sha256]
     outcomes = {file.source: _refused(file) for file in files if not file.sha256}
@@ -60,7 +61,6 @@ def extract(
         sources = {calls[file.sha256].out: file.source for file in reversed(accepted)}
         folders = list(dict.fromkeys(calls[file.sha256].out for file in accepted))
         try:
-            out.mkdir(parents=True, exist_ok=True)
             merged = Path(work) / "merged"
             _merge(pool, merged, folders, files, outcomes, only_rooms)
             for table in sorted(merged.glob("*.parquet")):
@@ -69,9 +69,19 @@ def extract(
                 unfinished.rename(out / table.name)
             workbooks = _workbooks(sources, out) if has_cobie else {}
         except OSError as error:
-            message = f"The folder {out} cannot be written: {error.strerror}."
-            raise PublicationError(message, "not_writable") from None
+            raise _not_writable(out, error) from None
     return Extracted(len(folders), outcomes, workbooks)
+
+
+def _make_folder(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _not_writable(out, error) from None
+
+
+def _not_writable(out: Path, error: OSError) -> PublicationError:
+    return PublicationError(f"The folder {out} cannot be written: {error.strerror}.", "not_writable")
 
 
 def _workbooks(sources: Mapping[Path, str], out: Path) -> dict[str, Any]:

@@ -145,9 +145,9 @@ def _run_lines(run: dict[str, Any]) -> Iterator[str]:
 
 def _facility_line(facility: dict[str, Any]) -> str:
     known = {
-        "newest model received": facility["model_received_on"],
-        "last cost": facility["last_cost_month"] and facility["last_cost_month"][:7],
-        "last visit": facility["last_visit_on"],
+        "model": ("newest model received", facility["model_received_on"]),
+        "cost": ("last cost", facility["last_cost_month"] and facility["last_cost_month"][:7]),
+        "visit": ("last visit", facility["last_visit_on"]),
     }
-    dates = ", ".join(f"{what} {when or 'never'}" for what, when in known.items())
+    dates = ", ".join(f"{said} {when}" if when else f"no {what}" for what, (said, when) in known.items())
     return f"facility {facility['facility_id']}: {dates}"

@@ -100,7 +100,7 @@ def test_status_tells_runs_and_facilities(
     assert published.name in done.out
     assert "rejected: records/pedel_faktura.csv" in done.out
     assert re.search(r"facility F002: newest model received \d{4}-\d\d-\d\d, last cost 2024-12", done.out)
-    assert "facility F006: newest model received never" in done.out
+    assert "facility F006: no model" in done.out
 
 
 def test_status_answers_one_object_a_line(

@@ -65,8 +65,24 @@ def test_a_variable_that_cannot_be_read_is_refused(
     name: str, value: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(name, value)
-    with pytest.raises(ConfigurationError, match="of the environment cannot be used"):
+    with pytest.raises(ConfigurationError, match=f"^{name} of the environment cannot be used"):
         Config(folder=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("AREAL_RUN__MEMORY_LIMIT_MB", "much"), ("areal_run__memry", "1"), ("AREAL_RUM__X", "1")],
+)
+def test_a_wrong_value_of_the_environment_is_not_said_to_be_of_the_file(
+    name: str, value: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = written(tmp_path, "[run]\nmemory_limit_mb = 100\n")
+    with pytest.raises(ConfigurationError, match=r"areal\.toml: run\.memory_limit_mb"):
+        load_config(file)
+    monkeypatch.setenv("AREAL_RUN__MEMORY_LIMIT_MB", "500")
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ConfigurationError, match=f"^variable {name} of the environment: "):
+        load_config(file)
 
 
 def test_a_section_of_the_environment_goes_over_the_same_section_given_as_an_object(
