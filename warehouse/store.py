@@ -116,7 +116,7 @@ class Store:
         self._added: tuple[dict[str, Any], Path] | None = None
         self.index = StoreIndex(folder, key, note)
         self._places: dict[tuple[str, str, str], Path] = {}
-        self._frames: dict[str, tuple[tuple[int, ...], pl.DataFrame]] = {}
+        self._frames: dict[str, tuple[tuple[int, ...], tuple[Any, ...], pl.DataFrame]] = {}
         self._parts: dict[tuple[tuple[Path, tuple[str, int] | None], ...], pl.DataFrame] = {}
         self.stacks = Stacks(folder, key, None if is_read_only else self.work)
         if not is_read_only:
@@ -289,14 +289,18 @@ class Store:
         """Return all entries of an append-only part; read again only when there are new ones."""
         places = (self.folder / part, self.folder / COPIES / part, self.folder / INDEX)
         state = tuple(place.stat().st_mtime_ns if place.exists() else 0 for place in places)
-        known, frame = self._frames.get(part, (None, pl.DataFrame(schema=schema)))
-        if state != known:
+        known, lines_known, frame = self._frames.get(part, (None, None, pl.DataFrame(schema=schema)))
+        if state == known:
+            return frame
+        indexed = self.index.entries.items()
+        lines = tuple((entry, *of.items()) for entry, of in indexed if entry.startswith(f"{part}/"))
+        if known is None or (known[:2], lines_known) != (state[:2], lines):
             files = self.journal_files(part)
             groups = [files[first : first + FILES] for first in range(0, len(files), FILES)]
             parts = (self._group(group, schema) for group in groups)
             # a column that an older version of areal did not write is null
             frame = pl.concat([pl.DataFrame(schema=schema), *parts], how="diagonal_relaxed")
-            self._frames[part] = state, frame
+        self._frames[part] = state, lines, frame
         return frame
 
     def _group(self, files: Sequence[Path], schema: Mapping[str, Any]) -> pl.DataFrame:

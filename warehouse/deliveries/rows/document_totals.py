@@ -26,6 +26,7 @@ _NO_MONEY = (  # headers of numbers that are no amounts
     r"percent|prozent|andel|anteil|share|m2|m²|m3|kwh|mwh|areal|area|minutt?er|minutes|linje|line|nr|no)\b|%"
 )
 _NEAR = 0.02
+_FIRST = 1_000  # rows that are asked before all others
 
 
 def document_total_findings(
@@ -41,8 +42,11 @@ def document_total_findings(
         return []
     keys = [name for name in ("supplier", "invoice") if name in sources]
     rows = accepted.select("source_row", *keys, amount=pl.col(str(kind.amount)).cast(pl.Float64))
-    rows = rows.filter(pl.col("invoice").is_not_null() & (pl.len().over(keys) > 1))
-    if rows.is_empty() or rows.filter(pl.col("amount").n_unique().over(keys) > 1).height:
+    rows = rows.filter(pl.col("invoice").is_not_null())
+    if _have_different_amounts(rows[:_FIRST], keys) or _have_different_amounts(rows, keys):
+        return []
+    rows = rows.filter(pl.len().over(keys) > 1)
+    if rows.is_empty():
         return []
     header = strict_name(source.names[0]).replace("_", " ")
     other = next((name for name in _parts(rows, keys, table, sources, dialect)), None)
@@ -58,6 +62,14 @@ def document_total_findings(
         "row": int(rows["source_row"][0]),
     }
     return [make_finding("amount_of_invoice", case=None if other else "header", other=other or "", **values)]
+
+
+def _have_different_amounts(rows: pl.DataFrame, keys: list[str]) -> bool:
+    """Return whether an invoice has lines of different amounts, as nearly every file has among its first rows."""
+    amounts = rows.group_by(keys).agg(
+        pl.col("amount").min().alias("low"), pl.col("amount").max().alias("high")
+    )
+    return bool((amounts["low"] != amounts["high"]).any())
 
 
 def _have_different_services(kind: Kind, accepted: pl.DataFrame, rows: pl.DataFrame, keys: list[str]) -> bool:

@@ -73,17 +73,21 @@ def arithmetic_findings(
     source = sources.get(str(kind.amount))
     if source is None or len(source.names) != 1 or source.factor is not None or accepted.is_empty():
         return []
-    numbers = _Numbers(kind, accepted, table, dialect)
+    used = [name for one in sources.values() for name in one.names]
+    numbers = _Numbers(kind, accepted, table, dialect, used)
     return [*_product_findings(numbers, source.names[0]), *_discount_findings(numbers, source.names[0])]
 
 
 class _Numbers:
     """The columns of a file as numbers, for the accepted rows; a column with a text that is no number is none."""
 
-    def __init__(self, kind: Kind, accepted: pl.DataFrame, table: CellTable, dialect: Dialect) -> None:
+    def __init__(
+        self, kind: Kind, accepted: pl.DataFrame, table: CellTable, dialect: Dialect, used: Sequence[str]
+    ) -> None:
         self.amount = accepted[str(kind.amount)].cast(pl.Float64)
         self.rows = accepted["source_row"]
         self.names = table.cells.columns[:_MOST_COLUMNS]
+        self.used = used
         self._table, self._dialect = table, dialect
         self._places: pl.Series | None = None  # null where all rows of the table are accepted
         if not self.rows.equals(table.source_row):
@@ -157,7 +161,9 @@ def _off_rows(numbers: _Numbers, quantity: str, price: str) -> tuple[pl.Series, 
     if re.search(_OF_A_PERIOD, strict_name(price).replace("_", " ")):
         off &= amount > expected
     off &= ~_has_other_unit(numbers, best)
-    return (off & ~_is_explained(numbers, off, expected, near) if off.any() else off), expected
+    if off.any():
+        off &= ~_is_explained(numbers, off, expected, near, (quantity, price, *numbers.used))
+    return off, expected
 
 
 def _scale_of(products: pl.Series, amounts: pl.Series, near: pl.Series) -> float:
@@ -177,12 +183,17 @@ def _has_other_unit(numbers: "_Numbers", fits: pl.Series) -> pl.Series:
     return found
 
 
-def _is_explained(numbers: _Numbers, off: pl.Series, expected: pl.Series, near: pl.Series) -> pl.Series:
-    """Return the rows that another column explains: a discount, a surcharge, a number of months."""
+def _is_explained(
+    numbers: _Numbers, off: pl.Series, expected: pl.Series, near: pl.Series, but: Sequence[str]
+) -> pl.Series:
+    """Return the rows that another column explains: a discount, a surcharge, a number of months.
+
+    `but`: columns that explain nothing. The number of a line may be by what its amount is wrong.
+    """
     found, amount = pl.repeat(False, len(off), eager=True), numbers.amount.abs()
     for name in numbers.named(_EXTRA):
         found |= (numbers.of(name) != 0).fill_null(False)
-    for name in set(numbers.names) - set(numbers.named(_VAT)):
+    for name in set(numbers.names) - set(numbers.named(_VAT)) - set(but):
         other = numbers.of(name).abs()
         for value in (
             expected * other,

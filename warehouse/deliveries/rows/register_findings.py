@@ -52,7 +52,8 @@ def _twice_findings(accepted: pl.DataFrame) -> list[Finding]:
     plain = (
         pl.col("facility_id").str.to_lowercase().str.replace_all(r"\s", "").str.replace(r"^0+(\d)", "${1}")
     )
-    keyed = accepted.with_columns(plain=plain)
+    spelled = pl.col("name", "address").str.to_lowercase().str.replace_all(r"[\s.,]+", " ").str.strip_chars()
+    keyed = accepted.with_columns(spelled, plain=plain)
     found = []
     alike = keyed.filter(pl.col("facility_id").n_unique().over("plain") > 1)
     is_one = [pl.struct("plain", name).is_duplicated() & pl.col(name).is_not_null() for name in _SAME[:3]]

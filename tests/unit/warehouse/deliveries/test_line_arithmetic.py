@@ -87,3 +87,19 @@ def test_amounts_before_discount_beside_those_after_it_are_a_warning(
 )
 def test_a_discount_for_paying_early_and_what_is_paid_are_no_lower_cost(tmp_path: Path, header: str) -> None:
     assert "amount_before_discount" not in lines(tmp_path, header, "50;950;1.000", "0;500;500").codes
+
+
+def test_the_quantity_and_the_number_of_the_line_explain_no_amount(tmp_path: Path) -> None:
+    rows = [
+        "5;20,00;100,00",
+        "4;25,00;100,00",
+        "3;50,00;150,00",
+        "2;50,00;400,00",
+        "10;60,00;6.000,00",
+        "2;10;20",
+        "2;15;30",
+        "4;15;60",
+    ]
+    read = lines(tmp_path, "Antal;Enhedspris", *rows)
+    [finding] = [f for f in read.summary["findings"] if f["code"] == "amount_not_product"]
+    assert finding["message"].startswith("In 2 rows")

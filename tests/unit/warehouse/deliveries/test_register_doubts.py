@@ -26,6 +26,7 @@ def test_an_area_of_less_than_a_square_metre_is_a_warning(tmp_path: Path, area: 
         ("01;Station;N;300;NFA;Vej 1\n1;Station;N;300;NFA;Vej 1", True),
         ("F-1;Nord;N;300;NFA;Vej 9", False),  # 1-1 and 11 are two sites
         ("F2;Station;N;300,5;NFA;Vej 1", True),
+        ("F2;STATION;N;300,5;NFA;vej 1", True),
         ("F2;Station;N;300,5;NFA;Vej 2", False),
         ("F2;Station B;N;300,5;NFA;Vej 1", False),
         ("F2;Station;N;299,5;NFA;Vej 1", False),
