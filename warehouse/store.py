@@ -37,7 +37,7 @@ import polars as pl
 
 from warehouse.file_digests import digest_of, folder_digests, names_in, required_digest_of
 from warehouse.store_index import COPIES, HEAD, INDEX, Files, StoreIndex
-from warehouse.store_stacks import FILES, PLACE, Stacks
+from warehouse.store_stacks import FILES, PLACE, Stacks, rows_of
 
 RECEIPT: dict[str, Any] = {
     "kind": pl.String,  # "model", or a kind of record
@@ -94,8 +94,7 @@ PLAN_JOURNAL: dict[str, Any] = {
 
 # Parts whose entries are folders, each made again from the file that was read.
 OF_FOLDERS = ("extracted", "deliveries")
-# Parts whose entries are single files. Other folders have none, though a Parquet file may be in them: one that was
-# fetched from a server, say.
+# Parts whose entries are single files; a Parquet file in another folder, such as a fetched one, is none.
 JOURNALS = frozenset({"acceptances", "figures", "guards", "identity", "plans", "receipts"})
 
 
@@ -242,7 +241,7 @@ class Store:
         empty = pl.DataFrame(schema=PLAN_JOURNAL)
         before = [entry for entry in self.journals("plans") if Path(entry).name[:10] < day.isoformat()]
         last = next((file for entry in reversed(before) if (file := self.sound_file(entry))), None)
-        return empty if last is None else pl.concat([empty, _rows_of(last)], how="diagonal_relaxed")
+        return empty if last is None else pl.concat([empty, rows_of(last)], how="diagonal_relaxed")
 
     def journals(self, part: str = "") -> list[str]:
         """Return the entries of one journal, or of all, that are on the disk or in the index, as paths in the store."""
@@ -309,14 +308,14 @@ class Store:
         if len(files) < FILES:
             return pl.concat(map(self._part, files), how="diagonal_relaxed")
         if key not in self._parts:
-            self._parts[key] = self.stacks.rows(files, schema, _rows_of).drop(PLACE)
+            self._parts[key] = self.stacks.rows(files, schema, rows_of).drop(PLACE)
         return self._parts[key]
 
     def _part(self, file: Path) -> pl.DataFrame:
         """Return one entry of a journal; read once while its bytes stay."""
         key = ((file, digest_of(file)),)
         if key not in self._parts:
-            self._parts[key] = _rows_of(file)
+            self._parts[key] = rows_of(file)
         return self._parts[key]
 
     def _append(self, part: str, run_id: str, frame: pl.DataFrame) -> None:
@@ -392,10 +391,6 @@ class Store:
                 (made.folder / place / name).replace(self.folder / place / name)
         self.index.mark_keyed()
         return sum(map(len, entries.values()))
-
-
-def _rows_of(file: Path) -> pl.DataFrame:
-    return pl.read_parquet(file, glob=False)
 
 
 def _existed_on(day: date) -> pl.Expr:

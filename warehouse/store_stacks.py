@@ -115,6 +115,11 @@ class Stacks:
         return hmac.new(self._key, name.encode() + body, hashlib.sha256).digest()
 
 
+def rows_of(file: Path) -> pl.DataFrame:
+    """Return the rows of one Parquet file, whose name is no pattern."""
+    return pl.read_parquet(file, glob=False)
+
+
 def read_each(
     files: Sequence[Path], schema: Mapping[str, Any], read: Callable[[Path], pl.DataFrame]
 ) -> pl.DataFrame:
