@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from flows.config import Config
 from flows.job.run_context import RunContext
-from warehouse.store import GUARD, Store
+from warehouse.store import Store
+from warehouse.store_journals import GUARD
 
 if TYPE_CHECKING:
     from warehouse.guard import Guard

@@ -76,7 +76,7 @@ def _append(run: RunContext, sha256: str, by: str, reason: str) -> None:
 
     from warehouse.deliveries.personal import hash_names, mask
     from warehouse.deliveries.privacy_key import read_key
-    from warehouse.store import ACCEPTANCE
+    from warehouse.store_journals import ACCEPTANCE
 
     key = read_key(str(run.config.key_file))
     row = (sha256, hash_names(pl.Series([by]), key)[0], mask(reason), run.started_at, run.as_of)

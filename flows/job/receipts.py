@@ -17,7 +17,7 @@ from flows.job.guard_history import record_guard
 from flows.job.ledger import published_manifest
 from flows.job.reading import reading_of
 from flows.job.run_context import RunContext
-from warehouse.store import RECEIPT
+from warehouse.store_journals import RECEIPT
 
 
 def has_news(run: RunContext) -> bool:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from warehouse.resolution.model_versions import VERSION
 from warehouse.resolution.room_identity import match_rooms
-from warehouse.store import IDENTITY
+from warehouse.store_journals import IDENTITY
 
 SPACE: dict[str, Any] = {
     "model_sha256": pl.String,

@@ -16,7 +16,8 @@ from warehouse.guard import NO_GUARD, Guard
 from warehouse.raw import current_identity, extracted_frame, model_receipts
 from warehouse.resolution.model_versions import model_versions
 from warehouse.resolution.room_identity import match_rooms
-from warehouse.store import IDENTITY, Store
+from warehouse.store import Store
+from warehouse.store_journals import IDENTITY
 
 
 def decide_identity(

@@ -10,7 +10,8 @@ import polars as pl
 import pytest
 
 from warehouse.duckdb_tables import literal_file
-from warehouse.store import RECEIPT, Store
+from warehouse.store import Store
+from warehouse.store_journals import RECEIPT
 from warehouse.store_survey import journal_damage
 
 

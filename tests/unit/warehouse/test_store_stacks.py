@@ -11,7 +11,8 @@ from helpers.damage import flip
 from warehouse import store as stores
 from warehouse.deliveries.effective.deliveries import Delivery
 from warehouse.deliveries.effective.stacked import stacked
-from warehouse.store import RECEIPT, Store
+from warehouse.store import Store
+from warehouse.store_journals import RECEIPT
 from warehouse.store_stacks import FILES, PLACE, Stacks
 from warehouse.store_survey import journal_damage
 

@@ -13,7 +13,8 @@ from flows.config import Config
 from flows.job.receipts import _new_receipts, fingerprint, has_news, is_recorded, receive
 from flows.job.run_context import RunContext
 from flows.sources import InputFile
-from warehouse.store import GUARD, RECEIPT, Store
+from warehouse.store import Store
+from warehouse.store_journals import GUARD, RECEIPT
 
 NOON = datetime(2026, 1, 10, 12)
 DAY = NOON.date()

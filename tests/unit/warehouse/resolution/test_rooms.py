@@ -8,7 +8,7 @@ import pytest
 from warehouse.resolution.keys import normal_number
 from warehouse.resolution.model_versions import VERSION
 from warehouse.resolution.room_identity import match_rooms, new_space_id
-from warehouse.store import IDENTITY
+from warehouse.store_journals import IDENTITY
 
 SPACE: dict[str, Any] = {
     "model_sha256": pl.String,
