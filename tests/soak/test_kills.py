@@ -97,6 +97,7 @@ def test_killed_runs_cost_nothing(tmp_path: Path, server: RunServer, is_first: b
     shutil.copytree(base, whole, symlinks=True)
     run_to_its_end(server, whole, NEXT)
     expected, chance, hit = contents(whole / "out"), random.Random(int(is_first)), Counter[str]()
+    last, new = (readable_rooms(base / "out") if not is_first else None), readable_rooms(whole / "out")
     name, total, rows = f"kills, {'first run' if is_first else 'later night'}", size(KILLS // 2), 0
     progress, folder = Progress(name, total), tmp_path / "killed"
     with figures(name) as found:
@@ -106,7 +107,8 @@ def test_killed_runs_cost_nothing(tmp_path: Path, server: RunServer, is_first: b
             for _ in range(min(chance.randint(1, 8), total - hit.total())):
                 steps.append(kill_a_run(server, folder, STEPS[progress.done % len(STEPS)], chance))
                 if (folder / "out" / "current").exists() or not is_first:
-                    assert readable_rooms(folder / "out") == 2, steps
+                    # a run that is killed after it has published leaves the new version
+                    assert readable_rooms(folder / "out") in (last, new), steps
                 if not steps[-1]:
                     break
                 hit[steps[-1]] += 1
