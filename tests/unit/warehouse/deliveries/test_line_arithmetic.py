@@ -90,7 +90,10 @@ def test_a_discount_for_paying_early_and_what_is_paid_are_no_lower_cost(tmp_path
 
 
 def test_what_is_to_be_paid_may_be_the_amount_after_discount(tmp_path: Path) -> None:
-    assert "amount_before_discount" in lines(tmp_path, "Rabat;At betale", "50;950,00;1.000,00", "0;500;500").codes
+    assert (
+        "amount_before_discount"
+        in lines(tmp_path, "Rabat;At betale", "50;950,00;1.000,00", "0;500;500").codes
+    )
 
 
 def test_the_quantity_and_the_number_of_the_line_explain_no_amount(tmp_path: Path) -> None:
