@@ -29,7 +29,8 @@ _PRICE_EACH = (
 )
 _DISCOUNT = r"\b(?:\w*rabat(?:t|ten|beløb|beløp|belopp|betrag)?|discount|nedslag|korting)\b"
 _OF_PAYING = (  # headers of a discount for paying early, and of what is paid or left to pay
-    r"kontant|kassa|cash|skonto|contant|betal|udbetal|utbetal|paid|pay|bezahl|gezahl|zahl|rest|saldo|balance|forfald|due"
+    r"kontant|kassa|cash|skonto|contant|betalt|betaling|udbetal|utbetal|paid|payment|bezahlt|gezahlt|zahlung|\brest|saldo|"
+    r"balance|\bdue\b"
 )
 _EXTRA = (  # headers of what is taken from, or added to, the product of a row
     rf"{_DISCOUNT}|\b(?:fradrag|avdrag|skonto|tillæg|tillegg|tillägg|zuschlag|surcharge|gebyr|fragt|frakt|fracht|freight|porto|afgift|avgift|toll|"

@@ -86,7 +86,14 @@ def test_amounts_before_discount_beside_those_after_it_are_a_warning(
     "header", ["Kontantrabat;Netto", "Rabat;Udbetalt", "Rabat;Restbeløb", "Fradrag;Netto"]
 )
 def test_a_discount_for_paying_early_and_what_is_paid_are_no_lower_cost(tmp_path: Path, header: str) -> None:
-    assert "amount_before_discount" not in lines(tmp_path, header, "50;950;1.000", "0;500;500").codes
+    assert "amount_before_discount" not in lines(tmp_path, header, "50;950,00;1.000,00", "0;500;500").codes
+
+
+def test_what_is_to_be_paid_may_be_the_amount_after_discount(tmp_path: Path) -> None:
+    assert (
+        "amount_before_discount"
+        in lines(tmp_path, "Rabat;At betale", "50;950,00;1.000,00", "0;500;500").codes
+    )
 
 
 def test_the_quantity_and_the_number_of_the_line_explain_no_amount(tmp_path: Path) -> None:
