@@ -1,50 +1,11 @@
 """What a model says of its spaces is weighed, and a value that they all share decides nothing."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
-from hypothesis import strategies as st
+from helpers.counted_spaces import DUTCH, GERMAN, OFFICES, codes, findings, reasons, rooms, spaces
 
-from bim.area.counted.counting import count_spaces
-from bim.area.counted.counting_findings import counting_findings
 from bim.area.counted.evidence import REASONS, load_evidence
-from bim.area.counted.exclusion_terms import load_exclusion_terms
-from bim.area.counted.name_kinds import NameKinds
-from bim.area.counted.parts import SpaceFacts
-from bim.tables import Finding
-
-WORDS = load_exclusion_terms()
-KINDS = NameKinds(WORDS)
-OFFICES = ("Kontor", "Gang", "Møderum", "Depot", "Toilet")
-GERMAN = ("Büro", "Flur", "Besprechung", "Lager", "WC")
-DUTCH = ("Kantoor", "Gang", "Vergaderruimte", "Archief", "Toilet")
-
-
-def spaces(*known: dict[str, Any]) -> list[SpaceFacts]:
-    """Spaces with numbers, on one storey, of 10 m² each, unless something else is given."""
-    return [
-        SpaceFacts(n, **{"number": f"1.0{n}", "storey": 100, "area_m2": 10.0, **one})
-        for n, one in enumerate(known, 1)
-    ]
-
-
-def rooms(names: tuple[str | None, ...] = OFFICES, **known: Any) -> list[dict[str, Any]]:
-    return [{"name": name, **known} for name in names]
-
-
-def reasons(model: list[SpaceFacts]) -> dict[int, str]:
-    return dict(count_spaces(model, WORDS, KINDS).reasons)
-
-
-def findings(model: list[SpaceFacts]) -> list[Finding]:
-    return counting_findings(model, count_spaces(model, WORDS, KINDS), KINDS)
-
-
-def codes(model: list[SpaceFacts]) -> list[tuple[str, str]]:
-    return [(finding.code, finding.severity) for finding in findings(model)]
-
 
 NO_NAMES: tuple[str | None, ...] = (None,) * 5
 SIX = {"name": "Kontor"}
@@ -388,53 +349,3 @@ def test_every_row_of_the_evidence_supports_a_known_reason() -> None:
     rows = load_evidence().values()
     assert {row.supports for row in rows} <= {*REASONS, "room"}
     assert all(set(row.against) <= set(REASONS) for row in rows)
-
-
-NAME = st.sampled_from([*OFFICES, *GERMAN, *DUTCH, "Atelje", None])
-PLACE = st.sampled_from(["Terrasse", "Altan 3. sal tv", "P-plads 4", "BGF EG", "Luftrum", "Gårdsplads"])
-PROPERTY = st.sampled_from(
-    [
-        {"is_external": True},
-        {"is_external": False},
-        {"categories": ("BGF",)},
-        {"categories": ("Parking",)},
-        {"categories": ("HNF",)},
-        {"phases": ("Existing",)},
-        {"phases": ("Demolished",)},
-        {"is_demolished": True},
-    ]
-)
-
-
-@given(st.lists(NAME, min_size=1, max_size=8), st.lists(PLACE, max_size=2), PROPERTY)
-def test_one_property_on_all_spaces_never_changes_which_count(
-    names: list[str | None], places: list[str], one: dict[str, Any]
-) -> None:
-    assume(2 * sum(name in (*OFFICES, *GERMAN, *DUTCH) for name in names) >= len(names) + len(places))
-    model = spaces(*({"name": name} for name in [*names, *places]))
-    assert reasons([replace(space, **one) for space in model]) == reasons(model)
-
-
-@given(st.permutations(range(8)))
-def test_the_order_of_the_spaces_never_changes_which_count(order: list[int]) -> None:
-    model = spaces(
-        *rooms(is_external=True),
-        {"name": "Altan"},
-        {"number": "BTA"},
-        {"name": "Kontor", "predefined_type": "PARKING"},
-    )
-    assert reasons([model[n] for n in order]) == reasons(model)
-
-
-@given(
-    st.lists(
-        st.sampled_from(["BTA-1.{}", "{}", "A.{}.02", "LOA-10{}", "0.{}", "BRA 20{}"]), min_size=6, max_size=6
-    )
-)
-def test_other_numbers_never_change_which_count(patterns: list[str]) -> None:
-    model = spaces(*rooms(), {"name": "Terrasse"})
-    renamed = [
-        replace(space, number=pattern.format(n))
-        for n, (space, pattern) in enumerate(zip(model, patterns, strict=True))
-    ]
-    assert reasons(renamed) == reasons(model)

@@ -87,3 +87,42 @@ def test_times_that_would_all_be_one_day_of_many_months_are_a_warning(
     rows = [f"{n};F1;{time}" for n, time in enumerate(times)]
     read = read_text(tmp_path, "\n".join(["order_id;facility_id;reported_at", *rows]) + "\n", "work_order")
     assert ("days_of_one_number" in read.codes) == is_asked
+
+
+@pytest.mark.parametrize(
+    ("fills", "is_asked"),
+    [
+        (("35 %", "0,55", "95 %"), True),
+        (("35 %", "55", "95 %"), False),
+        (("35 %", "1", "0"), False),
+        (("35 %", "0,5 %", "95 %"), False),
+        (("35", "0,5", "95"), False),
+    ],
+)
+def test_a_fraction_beside_percentages_is_a_warning(
+    tmp_path: Path, fills: tuple[str, ...], is_asked: bool
+) -> None:
+    rows = "".join(f"S1;2025-01-0{nth} 06:00;{fill}\n" for nth, fill in enumerate(fills, 1))
+    read = read_text(tmp_path, f"bin_id;read_at;fill_pct\n{rows}", "bin_reading")
+    assert ("fraction_beside_percent" in read.codes, len(read.accepted)) == (is_asked, 3)
+
+
+@pytest.mark.parametrize(
+    ("moms", "is_rate"),
+    [
+        (("25", "25"), True),
+        (("0,25", "0,25"), True),
+        (("25", "12,50"), False),
+        (("25,00", "0,00"), False),
+        (("7", "7"), False),
+    ],
+)
+def test_a_moms_that_is_its_rate_in_every_row_is_a_warning(
+    tmp_path: Path, moms: tuple[str, str], is_rate: bool
+) -> None:
+    rows = "".join(
+        f"{nth};F1;waste;2026-01;{amount};{part}\n"
+        for nth, (amount, part) in enumerate(zip(("100,00", "50,00"), moms, strict=True))
+    )
+    read = read_text(tmp_path, f"line_id;facility_id;service;month;amount_dkk;moms_dkk\n{rows}")
+    assert (read.verdict == "accept_warn") == is_rate
